@@ -1,0 +1,1 @@
+"""Scheduling, billing and records for tutoring centres and therapy practices."""

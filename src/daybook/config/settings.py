@@ -1,0 +1,168 @@
+"""Django's settings, all from the typed environment (see `env.py`)."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from daybook.config.database import database_settings
+from daybook.config.env import read_environment
+from daybook.config.secret import kept_secret
+
+ENVIRONMENT = read_environment(os.environ)
+ROOT = Path(__file__).resolve().parents[3]
+DATA_DIR = ENVIRONMENT.data_dir
+FILES_DIR = DATA_DIR / "files"
+
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key or kept_secret(DATA_DIR / "secret_key")
+PUBLIC_URL = ENVIRONMENT.public_url
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts) or ["*"]
+
+ROOMS = [
+    "tenancy",
+    "audit",
+    "people",
+    "messaging",
+    "catalog",
+    "ledger",
+    "scheduling",
+    "billing",
+    "payments",
+    "jobs",
+    "ui",
+    "web",
+    "portal",
+    "api",
+    "ops",
+]
+# Rooms are being built side by side: the ones that are not there yet are left out.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "csp",
+    *(f"daybook.{room}" for room in ROOMS if find_spec(f"daybook.{room}")),
+]
+
+
+def _present(*paths: str) -> list[str]:
+    """Those of our own modules' members that exist by now."""
+    return [path for path in paths if not path.startswith("daybook.") or find_spec(path.rpartition(".")[0])]
+
+
+MIDDLEWARE = _present(
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "daybook.config.middleware.ScopeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "daybook.config.middleware.ActorMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
+ROOT_URLCONF = "daybook.config.urls"
+WSGI_APPLICATION = "daybook.config.wsgi.application"
+
+AUTH_USER_MODEL = "people.User"
+SESSION_ENGINE = "daybook.people.sessions"
+SESSION_COOKIE_NAME = "daybook_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+DATABASES = {"default": database_settings(ENVIRONMENT)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_loaders: list[Any] = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                *_present("daybook.ui.context.shell"),
+            ],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "build" / "collected"
+STATICFILES_DIRS = [path for path in (ROOT / "build" / "static",) if path.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "daybook.config.static.HashedStaticFiles"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+_SELF = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": _SELF,
+        "script-src": _SELF,
+        "style-src": _SELF,
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": _SELF,
+        "connect-src": _SELF,
+        "form-action": _SELF,
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_COOKIE_NAME = "daybook_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "daybook.config.errors.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_https else 0
+if ENVIRONMENT.is_https and PUBLIC_URL:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "daybook.config.logs.OneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
+    "loggers": {
+        "django": {"level": ENVIRONMENT.log_level},
+        "django.db.backends": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]

@@ -1,0 +1,1 @@
+"""The `daybook` command: everything that is done from a shell."""
