@@ -1,0 +1,1 @@
+"""The books: accounts, balanced append-only entries, kept balances, and the sealed chain that proves them."""

@@ -1,0 +1,1 @@
+"""Money in and out: payments, refunds, and what each payment settles."""

@@ -1,0 +1,1 @@
+"""Businesses and their scope: business, terminology, actor, permission, once-key, the base of every tenant table."""

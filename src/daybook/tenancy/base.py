@@ -1,0 +1,61 @@
+"""The base of every table that belongs to a business."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+
+from daybook.core.ids import new_id
+from daybook.tenancy.scope import current_business_id
+
+
+class TenantQuerySet(models.QuerySet):
+    """Rows of the open business. PostgreSQL's policy filters them; this one fills the column on the way in."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            if row.business_id is None:
+                row.business_id = current_business_id()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+    """Refuses to ask a tenant table outside a scope."""
+
+    def get_queryset(self) -> models.QuerySet:
+        current_business_id()
+        return super().get_queryset()
+
+
+class LiveManager(TenantManager):
+    """Rows that are not in the bin (`deleted_at` null); `with_deleted()` for those too."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+    def with_deleted(self) -> models.QuerySet:
+        return super().get_queryset()
+
+
+class TenantModel(models.Model):
+    """A row of one business: UUIDv7 key, `business` taken from the open scope, row-level security in the database.
+
+    A migration that makes such a table adds `TenantTable`, and `TrackTable` where its history counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    business = models.ForeignKey("tenancy.Business", on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.business_id is None:
+            self.business_id = current_business_id()
+        super().save(*args, **kwargs)
+
+    def same(self, other: Self | None) -> bool:
+        return other is not None and self.pk == other.pk

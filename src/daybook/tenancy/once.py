@@ -1,0 +1,56 @@
+"""Doing a thing once: a key is a row written in the transaction of its effect (mechanisms: once)."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.core.errors import AlreadyUsed
+from daybook.core.ids import new_id
+from daybook.tenancy.scope import current_business_id
+
+_CLAIM = """
+    insert into tenancy_oncekey (id, business_id, user_id, key, digest, status, body, created_at)
+    values (%s, %s, %s, %s, %s, 0, '', now()) on conflict (business_id, user_id, key) do nothing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the first caller was told: an HTTP status and a body (a page's address or a JSON text)."""
+
+    status: int
+    body: str
+
+
+def digest_of(*parts: bytes | str) -> str:
+    """A fingerprint of a request, for telling the same request from another one under the same key."""
+    hashed = hashlib.sha256()
+    for part in parts:
+        hashed.update(part.encode() if isinstance(part, str) else part)
+        hashed.update(b"\x00")
+    return hashed.hexdigest()
+
+
+def claim(*, user_id: UUID, key: str, digest: str) -> Answer | None:
+    """Take the key for this transaction, or give the first answer again.
+
+    A second caller waits here until the first has committed or failed. Raises AlreadyUsed when the key came
+    before with another digest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [new_id(), current_business_id(), user_id, key, digest])
+        if cursor.rowcount == 1:
+            return None
+        cursor.execute("select digest, status, body from tenancy_oncekey where user_id = %s and key = %s", [user_id, key])
+        row = cursor.fetchone()
+    if row is None or row[0] != digest:
+        raise AlreadyUsed(key=key)
+    return Answer(row[1], row[2])
+
+
+def keep(*, user_id: UUID, key: str, answer: Answer) -> None:
+    """Store the answer beside the effect."""
+    with connection.cursor() as cursor:
+        cursor.execute("update tenancy_oncekey set status = %s, body = %s where user_id = %s and key = %s", [answer.status, answer.body, user_id, key])

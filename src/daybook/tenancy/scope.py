@@ -1,0 +1,121 @@
+"""The tenant scope: one business at a time, opened at the door, enforced by PostgreSQL's row-level security."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from daybook.core.ids import new_id
+from daybook.tenancy.actor import Actor
+
+if TYPE_CHECKING:
+    from daybook.tenancy.models import Business
+
+_current: ContextVar["Business | None"] = ContextVar("daybook_business", default=None)
+
+_SETTINGS = ("app.business_id", "app.actor_kind", "app.actor_id", "app.actor_name", "app.verb", "app.group")
+_READ = "select " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
+_WRITE = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+
+
+class ScopeNotOpen(RuntimeError):
+    """A tenant table was asked outside a scope: a mistake of the program, never of its user."""
+
+
+class BusinessNotFound(LookupError):
+    """No business has that slug, public id or id."""
+
+
+def current_business() -> "Business":
+    """The business of the open scope. Raises ScopeNotOpen."""
+    business = _current.get()
+    if business is None:
+        raise ScopeNotOpen("no business is open: use open_scope() at the door")
+    return business
+
+
+def current_business_id() -> int:
+    return current_business().pk
+
+
+def has_scope() -> bool:
+    return _current.get() is not None
+
+
+@contextmanager
+def open_scope(
+    business_id: int | None = None,
+    *,
+    slug: str | None = None,
+    public_id: str | None = None,
+    actor: Actor | None = None,
+    verb: str = "",
+) -> Iterator["Business"]:
+    """Open a transaction in which only one business is there, named by id, slug or public id.
+
+    One query finds the business and sets the scope and the history context. On leaving, an outer scope is put back:
+    a local setting outlives a nested `atomic()`. `on_commit` callbacks and streamed answers run outside the scope.
+    Raises BusinessNotFound.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic(savepoint=nested):
+        before = _read() if nested else None
+        business = _find_and_set(business_id, slug, public_id, actor, verb)
+        token = _current.set(business)
+        try:
+            yield business
+        finally:
+            _current.reset(token)
+            if before is not None and not connection.needs_rollback:
+                with connection.cursor() as cursor:
+                    cursor.execute(_WRITE, [value or "" for value in before])
+
+
+def _read() -> tuple[str | None, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        row: tuple[str | None, ...] = cursor.fetchone()
+        return row
+
+
+def _find_and_set(business_id: int | None, slug: str | None, public_id: str | None, actor: Actor | None, verb: str) -> "Business":
+    from daybook.tenancy.models import Business  # noqa: PLC0415 - the model's base needs this module first
+
+    column, value = ("id", business_id) if business_id is not None else ("slug", slug) if slug is not None else ("public_id", public_id)
+    columns = ", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)
+    settings = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {columns}, set_config('app.business_id', b.id::text, true), {settings} from tenancy_business b where b.{column} = %s",  # noqa: S608
+            [*_context_values(actor, verb), value],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise BusinessNotFound(value)
+    names = [field.attname for field in Business._meta.concrete_fields]
+    return Business.from_db("default", names, row[: len(names)])
+
+
+def _context_values(actor: Actor | None, verb: str) -> list[str]:
+    if actor is None:
+        return ["", "", "", verb, str(new_id())]
+    return [actor.kind, str(actor.user_id or ""), actor.name, verb, str(new_id())]
+
+
+def set_actor(actor: Actor) -> None:
+    """Name who acts, once the door knows: every version written from here on carries it."""
+    _set({"app.actor_kind": actor.kind, "app.actor_id": str(actor.user_id or ""), "app.actor_name": actor.name})
+
+
+def set_verb(verb: str, *, group: UUID | None = None) -> None:
+    """Name the verb that the coming writes belong to; `group` joins several into one step of undo."""
+    _set({"app.verb": verb} | ({"app.group": str(group)} if group else {}))
+
+
+def _set(values: dict[str, str]) -> None:
+    assignments = ", ".join("set_config(%s, %s, true)" for _ in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {assignments}", [part for pair in values.items() for part in pair])
