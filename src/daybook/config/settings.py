@@ -54,6 +54,7 @@ def _present(*paths: str) -> list[str]:
 
 
 MIDDLEWARE = _present(
+    "daybook.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
