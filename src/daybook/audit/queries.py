@@ -1,0 +1,52 @@
+"""Reading history back: the versions of one record, newest first, ready for its History tab."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from daybook.audit.models import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One verb's effect on a record: who, when, and per table what went from what to what."""
+
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    verb: str
+    group: UUID | None
+    versions: tuple[Version, ...]
+
+
+def history_of(row_id: UUID, *, limit: int = 50, before_id: int | None = None) -> list[Change]:
+    """Changes of a record and of the rows that belong to it, newest first; versions of one verb stand together.
+
+    `before_id` pages on: the id of the last version shown.
+    """
+    found = Version.objects.filter(Q(row_id=row_id) | Q(parent_id=row_id))
+    if before_id is not None:
+        found = found.filter(id__lt=before_id)
+    changes: list[list[Version]] = []
+    for version in found.order_by("-id")[:limit]:
+        if changes and changes[-1][0].group == version.group and version.group is not None:
+            changes[-1].append(version)
+        else:
+            changes.append([version])
+    return [_as_change(versions) for versions in changes]
+
+
+def _as_change(versions: list[Version]) -> Change:
+    first = versions[0]
+    return Change(first.at, first.actor_kind, first.actor_id, first.actor_name, first.verb, first.group, tuple(versions))
+
+
+def differences(version: Version) -> list[tuple[str, Any, Any]]:
+    """(column, before, after) of one version, by column name; an insertion and a deletion have none."""
+    if version.operation != Version.Operation.UPDATE:
+        return []
+    return [(column, pair[0], pair[1]) for column, pair in sorted((version.changes or {}).items())]

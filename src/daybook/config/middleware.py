@@ -1,0 +1,94 @@
+"""The door of every page: which business, in one transaction, and who is asking."""
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_script_prefix
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from daybook.core.ids import parse_id
+from daybook.people.actors import actor_of
+from daybook.people.models import User
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.models import Business
+from daybook.tenancy.scope import BusinessNotFound, open_scope
+
+_PREFIX = re.compile(r"^/b/(?P<slug>[a-z0-9-]{1,60})(?P<rest>/.*)?$")
+# Paths that belong to no business: the API finds its own scope from the token.
+_UNSCOPED = ("/api/", "/static/", "/healthz", "/sign-up/", "/find/", "/favicon")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ScopeMiddleware:
+    """Open the scope of the business that the address names (`/b/<slug>/…`), or of the only one there is.
+
+    The prefix is taken off the path and given to `reverse()`, so that no page knows of it. An answer of 500 and above
+    keeps nothing of what the request wrote.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.business = None
+        match = _PREFIX.match(request.path_info)
+        if match:
+            slug = match["slug"]
+            request.path_info = match["rest"] or "/"
+            request.META["SCRIPT_NAME"] = f"/b/{slug}"
+            set_script_prefix(f"/b/{slug}/")
+        elif request.path_info.startswith(_UNSCOPED):
+            return self.get_response(request)
+        else:
+            slug = only_slug() or ""
+        if not slug:
+            return self.get_response(request)
+        try:
+            with open_scope(slug=slug) as business:
+                request.business = business
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        except BusinessNotFound:
+            set_script_prefix("/")
+            request.META["SCRIPT_NAME"] = ""
+            return self.get_response(request)
+
+
+def only_slug() -> str | None:
+    """The slug of the one business of this installation, or None where there are none or several."""
+    slugs = list(Business.objects.values_list("slug", flat=True)[:2])
+    return slugs[0] if len(slugs) == 1 else None
+
+
+class ActorMiddleware:
+    """Give the request its user and actor, each read when first asked for; nobody is a user of no permission."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = SimpleLazyObject(lambda: signed_in_user(request))
+        request.actor = SimpleLazyObject(lambda: actor_of(request.user) if request.user else NOBODY)
+        return self.get_response(request)
+
+
+NOBODY = Actor(kind="user")
+
+
+def signed_in_user(request: HttpRequest) -> User | None:
+    """The user of the request's login, or None. Only active users count, and a changed password ends the login."""
+    if request.business is None:
+        return None
+    user_id = parse_id(request.session.get(SESSION_KEY))
+    user: User | None = User.objects.filter(pk=user_id).first() if user_id else None
+    if user is None or not user.is_active:
+        return None
+    known = constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+    return user if known else None

@@ -1,0 +1,77 @@
+"""From a login or a token to an actor: who it is, and what holds for it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.core.ids import new_id
+from daybook.people import permissions as _declared  # noqa: F401 - declares the names
+from daybook.people.models import ApiToken, PermissionSwitch, User
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.permissions import effective
+from daybook.tenancy.scope import current_business, set_actor
+
+TOKEN_PREFIX = "daybook"  # noqa: S105 - not a secret: what every token begins with
+
+# One round trip: the token's user with its switches, and the history context set to it.
+_BY_TOKEN = """
+    select u.id, u.role, u.first_name, u.last_name,
+           coalesce((select array_agg(s.permission || case when s.granted then '+' else '-' end)
+                     from people_permissionswitch s where s.user_id = u.id), '{}'),
+           set_config('app.actor_kind', 'user', true), set_config('app.actor_id', u.id::text, true),
+           set_config('app.actor_name', trim(u.first_name || ' ' || u.last_name), true)
+    from people_apitoken t join people_user u on u.id = t.user_id
+    where t.digest = %s and t.revoked_at is null and u.status = 'active' and u.deleted_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenParts:
+    """A token's two halves: which business, in clear, and the secret whose hash is compared."""
+
+    public_id: str
+    digest: str
+
+
+def actor_of(user: User) -> Actor:
+    """The actor of a signed-in user, with the history context set to it (two queries)."""
+    switches = dict(PermissionSwitch.objects.filter(user=user).values_list("permission", "granted"))
+    actor = Actor(kind="user", role=user.role, user_id=user.pk, name=user.name, permissions=effective(user.role, switches))  # type: ignore[arg-type]
+    set_actor(actor)
+    return actor
+
+
+def parse_token(text: str) -> TokenParts | None:
+    """The halves of `daybook_<business>_<secret>`, or None when it is not of that form."""
+    prefix, _, rest = text.partition("_")
+    public_id, _, secret = rest.partition("_")
+    if prefix != TOKEN_PREFIX or not public_id.isalnum() or not 20 <= len(secret) <= 100 or not text.isascii():
+        return None
+    return TokenParts(public_id, hash_secret(secret))
+
+
+def hash_secret(secret: str) -> str:
+    """The stored form of a random secret: it has enough entropy that a plain hash is safe."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_by_token(token: TokenParts) -> Actor | None:
+    """The actor of an API token in the open scope, or None: unknown, revoked, or its user may not sign in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TOKEN, [token.digest])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    switches = {text[:-1]: text[-1] == "+" for text in row[4]}
+    return Actor(kind="user", role=row[1], user_id=row[0], name=f"{row[2]} {row[3]}".strip(), permissions=effective(row[1], switches))
+
+
+def issue_token(*, user_id: UUID, now: datetime, name: str = "") -> str:
+    """A new API token for a user, in clear: the only time that it is seen."""
+    secret = secrets.token_urlsafe(32).replace("_", "x").replace("-", "y")
+    ApiToken.objects.create(id=new_id(), user_id=user_id, name=name, digest=hash_secret(secret), created_at=now)
+    return f"{TOKEN_PREFIX}_{current_business().public_id}_{secret}"
