@@ -67,7 +67,7 @@ def _secret(text: str) -> str:
     return text
 
 
-def _variable(name: str, parse: Callable[[str], Any], default: Any) -> Any:  # noqa: ANN401 (a dataclass field)
+def _variable(name: str, parse: Callable[[str], Any], default: Any) -> Any:
     return field(default=default, metadata={"name": name, "parse": parse})
 
 

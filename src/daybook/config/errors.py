@@ -45,6 +45,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without a request, so that nothing that failed a moment ago is asked again."""
     try:
         body = loader.render_to_string("ui/errors/500.html", {"status": 500})
-    except Exception:  # noqa: BLE001 (whatever is broken, the answer must not be)
+    except Exception:
         return HttpResponse(PLAIN[500], status=500, content_type="text/plain; charset=utf-8")
     return HttpResponse(body, status=500)

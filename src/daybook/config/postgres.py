@@ -202,6 +202,10 @@ class Cluster:
         done = self._run("pg_isready", "-q", "-h", self.socket_dir, check=False)
         return done.returncode == 0
 
+    def is_running(self) -> bool:
+        """Whether the server's process lives: costs next to nothing, for the one who watches it."""
+        return self._postmaster() is not None
+
     def stop(self) -> None:
         """Stop the server, ending open connections."""
         with self._alone():
@@ -308,7 +312,18 @@ class Cluster:
         for attempt in range(START_TRIES):
             self._clear_leftovers()
             try:
-                arguments = ("-D", self._data, "-l", self.log_file, "-w", "-t", str(START_SECONDS), "-o", options, "start")
+                arguments = (
+                    "-D",
+                    self._data,
+                    "-l",
+                    self.log_file,
+                    "-w",
+                    "-t",
+                    str(START_SECONDS),
+                    "-o",
+                    options,
+                    "start",
+                )
                 self._run("pg_ctl", *arguments)
                 return
             except ClusterProblem:
@@ -323,7 +338,7 @@ class Cluster:
         """The process id of the running server, None when the one on file is dead or somebody else's."""
         try:
             process = int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
-            return process if os.path.samefile(f"/proc/{process}/cwd", self._data) else None
+            return process if Path(f"/proc/{process}/cwd").samefile(self._data) else None
         except (OSError, ValueError):
             return None
 
@@ -356,7 +371,9 @@ class Cluster:
                 continue
             if entry.pw_uid != 0:
                 return _Identity(entry.pw_uid, entry.pw_gid)
-        raise ClusterProblem("PostgreSQL cannot run as root, and this machine has no user `nobody`. Use an ordinary user.")
+        raise ClusterProblem(
+            "PostgreSQL cannot run as root, and this machine has no user `nobody`. Use an ordinary user."
+        )
 
     def _identity_can_enter(self, folder: Path) -> bool:
         return self._as_identity(["test", "-x", str(folder)]).returncode == 0
@@ -377,7 +394,9 @@ class Cluster:
             return target
         draft = target.with_name(f"{target.name}.{os.getpid()}")
         for folder in (package, package.with_name(f"{package.name}.libs")):
-            shutil.copytree(folder, draft / folder.name, symlinks=True, ignore=shutil.ignore_patterns("*.pyc", "include"))
+            shutil.copytree(
+                folder, draft / folder.name, symlinks=True, ignore=shutil.ignore_patterns("*.pyc", "include")
+            )
         try:
             draft.rename(target)
         except OSError:  # another process was first
@@ -409,10 +428,17 @@ class Cluster:
         )
 
     def _run(
-        self, tool: str, *arguments: str | Path, check: bool = True, text: str | None = None, env: dict[str, str] | None = None
+        self,
+        tool: str,
+        *arguments: str | Path,
+        check: bool = True,
+        text: str | None = None,
+        env: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         done = self._as_identity([str(self._bin / tool), *map(str, arguments)], text=text, env=env)
         if check and done.returncode != 0:
             said = " ".join((done.stderr or done.stdout or "").split())
-            raise ClusterProblem(f"The embedded database failed in {tool} (exit code {done.returncode}). {said}".strip())
+            raise ClusterProblem(
+                f"The embedded database failed in {tool} (exit code {done.returncode}). {said}".strip()
+            )
         return done

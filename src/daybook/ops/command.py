@@ -40,9 +40,9 @@ def subcommands() -> dict[str, Subcommand]:
 def _read(path: Path) -> Subcommand:
     texts: dict[str, str] = {}
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if statement.targets[0].id in ("NAME", "HELP"):
-                texts[statement.targets[0].id] = ast.literal_eval(statement.value)
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="NAME" | "HELP" as name)], value=value):
+                texts[name] = ast.literal_eval(value)
     return Subcommand(module=path.stem, name=texts.get("NAME", path.stem.replace("_", "-")), help=texts.get("HELP", ""))
 
 

@@ -39,7 +39,7 @@ def is_current(environment: Environment) -> bool:
     return bool(row and row[0] == fingerprint())
 
 
-def connect(environment: Environment, *, as_owner: bool = False) -> Any:  # noqa: ANN401 (psycopg is imported late)
+def connect(environment: Environment, *, as_owner: bool = False) -> Any:
     """One plain connection, without Django. Raises CommandProblem when the database does not answer."""
     import psycopg
 
