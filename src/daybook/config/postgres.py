@@ -26,6 +26,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 DATABASE = "daybook"
 SUPERUSER = "postgres"
@@ -85,6 +86,7 @@ select 'create database {database} owner {owner}'
  where not exists (select from pg_database where datname = '{database}') \\gexec
 revoke all on database {database} from public;
 grant connect, temporary on database {database} to {app};
+grant {app} to {owner};
 """
 
 
@@ -162,6 +164,15 @@ class Cluster:
                 f"The data folder {self.data_dir} belongs to another user. Run this as that user, or choose another folder."
             ) from None
 
+    @property
+    def _prepared(self) -> Path:
+        """Marks that roles and database are as `ROLES_SQL` has them: named by it, so that a change is applied."""
+        return self.location / f"prepared-{hashlib.sha256(ROLES_SQL.encode()).hexdigest()[:12]}"
+
+    def url(self, login: str = OWNER, database: str = DATABASE) -> str:
+        """The address of a database, as DATABASE_URL takes it."""
+        return f"postgresql://{login}:{self.password(login)}@/{database}?host={quote(str(self.socket_dir))}"
+
     # Use -------------------------------------------------------------------------------------------------------
 
     def hold(self) -> None:
@@ -187,20 +198,20 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server when it does not run, making it first when there is none. Safe to call at any time."""
-        if self.is_ready():
+        if self.is_ready() and self._prepared.is_file():
             return
         with self._alone():
             if not self.is_ready():
                 self._make()
                 self._start()
-                self._prepare()
+            self._prepare()
 
     def is_ready(self) -> bool:
         """Whether the server accepts connections. Asked of the server: a process table can mislead."""
-        if not self.socket_dir.is_dir() or not (self.location / "prepared").is_file():
-            return False
-        done = self._run("pg_isready", "-q", "-h", self.socket_dir, check=False)
-        return done.returncode == 0
+        return (
+            self.socket_dir.is_dir()
+            and self._run("pg_isready", "-q", "-h", self.socket_dir, check=False).returncode == 0
+        )
 
     def is_running(self) -> bool:
         """Whether the server's process lives: costs next to nothing, for the one who watches it."""
@@ -287,8 +298,7 @@ class Cluster:
 
     def _prepare(self) -> None:
         """Roles and the database; every statement may run again after a crash half way."""
-        marker = self.location / "prepared"
-        if marker.is_file():
+        if self._prepared.is_file():
             return
         sql = ROLES_SQL.format(
             owner=OWNER,
@@ -299,7 +309,7 @@ class Cluster:
         )
         command = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.socket_dir, "-U", SUPERUSER, "-d", "postgres")
         self._run("psql", *command, text=sql, env={"PGPASSWORD": self.password(SUPERUSER)})
-        marker.touch()
+        self._prepared.touch()
 
     # Starting --------------------------------------------------------------------------------------------------
 
