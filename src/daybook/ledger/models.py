@@ -34,8 +34,12 @@ class Account(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["business", "kind", "owner"], name="one_account_an_owner", nulls_distinct=False),
-            models.UniqueConstraint(fields=["owner", "kind"], name="account_of_owner", condition=Q(owner__isnull=False)),
+            models.UniqueConstraint(
+                fields=["business", "kind", "owner"], name="one_account_an_owner", nulls_distinct=False
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "kind"], name="account_of_owner", condition=Q(owner__isnull=False)
+            ),
         ]
 
 

@@ -1,0 +1,109 @@
+"""Accounts: finding, making and locking them. The order of locks is by kind, then by id, here and in the trigger."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.core.ids import new_id
+from daybook.ledger.models import Account
+from daybook.tenancy.scope import current_business_id
+
+AccountKey = tuple[str, UUID | None]
+
+_FIND = """
+    select a.kind, a.owner_id, a.id from ledger_account a
+    join unnest(%s::text[], %s::uuid[]) as wanted (kind, owner_id) on a.kind = wanted.kind and a.owner_id = wanted.owner_id
+    union all
+    select a.kind, null, a.id from ledger_account a where a.owner_id is null and a.kind = any(%s) and a.business_id = %s
+"""
+
+_MAKE = """
+    insert into ledger_account (id, business_id, kind, owner_id, charged_minor, paid_minor, balance_minor, scheduled_minor)
+    select new.id, %s, new.kind, new.owner_id, 0, 0, 0, 0
+    from unnest(%s::uuid[], %s::text[], %s::uuid[]) as new (id, kind, owner_id)
+    on conflict do nothing
+"""
+
+_ADD_SCHEDULED = """
+    with delta as (
+        select owner_id, amount from unnest(%s::uuid[], %s::bigint[]) as given (owner_id, amount)
+    ), locked as (
+        select id from ledger_account where kind = 'receivable' and owner_id = any(%s) order by id for no key update
+    )
+    update ledger_account a set scheduled_minor = a.scheduled_minor + delta.amount
+    from delta, locked where a.owner_id = delta.owner_id and a.id = locked.id
+    returning a.owner_id
+"""
+
+
+def resolve(keys: Iterable[AccountKey]) -> dict[AccountKey, UUID]:
+    """The account of each (kind, owner); missing ones are made. One query when all are there."""
+    wanted = sorted(set(keys), key=str)
+    found = _find(wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _MAKE,
+                [
+                    current_business_id(),
+                    [new_id() for _ in missing],
+                    [key[0] for key in missing],
+                    [key[1] for key in missing],
+                ],
+            )
+        found |= _find(missing)
+    return found
+
+
+def _find(keys: list[AccountKey]) -> dict[AccountKey, UUID]:
+    owned = [key for key in keys if key[1] is not None]
+    own = [key[0] for key in keys if key[1] is None]
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [[key[0] for key in owned], [key[1] for key in owned], own, current_business_id()])
+        return {(kind, owner_id): account_id for kind, owner_id, account_id in cursor.fetchall()}
+
+
+def account_ids(owner_ids: Iterable[UUID], kind: str) -> dict[UUID, UUID]:
+    """Owner → account of that kind; missing accounts are made."""
+    found = resolve((kind, owner_id) for owner_id in owner_ids)
+    return {owner_id: account_id for (_, owner_id), account_id in found.items() if owner_id is not None}
+
+
+def lock_accounts(owner_ids: Iterable[UUID]) -> dict[UUID, Account]:
+    """Owner → receivable account, locked until the transaction ends, in id order; missing accounts are made."""
+    wanted = set(owner_ids)
+    found = _lock(wanted)
+    if missing := wanted - found.keys():
+        account_ids(missing, Account.Kind.RECEIVABLE)
+        # All again, so that old and new together are locked in order.
+        found = _lock(wanted)
+    return found
+
+
+def _lock(owner_ids: set[UUID]) -> dict[UUID, Account]:
+    rows = (
+        Account.objects.filter(kind=Account.Kind.RECEIVABLE, owner_id__in=owner_ids)
+        .order_by("id")
+        .select_for_update(no_key=True)
+    )
+    return {row.owner_id: row for row in rows}
+
+
+def add_scheduled(deltas: Mapping[UUID, int]) -> None:
+    """Add to what open sessions will cost each payer. One statement, accounts locked in id order; missing ones are made."""
+    wanted = {owner_id: amount for owner_id, amount in deltas.items() if amount != 0}
+    if not wanted:
+        return
+    done = _add_scheduled(wanted)
+    if missing := wanted.keys() - done:
+        account_ids(missing, Account.Kind.RECEIVABLE)
+        _add_scheduled({owner_id: wanted[owner_id] for owner_id in missing})
+
+
+def _add_scheduled(deltas: Mapping[UUID, int]) -> set[UUID]:
+    owners = list(deltas)
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_SCHEDULED, [owners, list(deltas.values()), owners])
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,122 @@
+"""Writing entries, whole and balanced, in one statement; and taking them back."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.core.ids import new_id
+from daybook.ledger import rules
+from daybook.ledger.errors import AlreadyReversed
+from daybook.ledger.models import JournalEntry
+from daybook.ledger.rules import NewEntry, NewPosting
+from daybook.ledger.services.accounts import resolve
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import current_business_id
+
+# Entries and postings in one statement: the trigger demands that it brings whole entries.
+_WRITE = """
+    with entries as (
+        insert into ledger_journalentry (id, business_id, kind, occurred_on, recorded_at, actor_kind, actor_id,
+                                         source_kind, source_id, description, reasons, reverses_id)
+        select id, %s, kind, occurred_on, %s, %s, %s, source_kind, source_id, description, reasons, reverses_id
+        from unnest(%s::uuid[], %s::text[], %s::date[], %s::text[], %s::uuid[], %s::text[], %s::jsonb[], %s::uuid[])
+             as new (id, kind, occurred_on, source_kind, source_id, description, reasons, reverses_id)
+    )
+    insert into ledger_posting (id, business_id, entry_id, account_id, amount_minor, side, occurred_on)
+    select id, %s, entry_id, account_id, amount_minor, side, occurred_on
+    from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::date[])
+         as new (id, entry_id, account_id, amount_minor, side, occurred_on)
+"""
+
+
+def post(entries: Sequence[NewEntry], *, now: datetime, actor: Actor) -> list[JournalEntry]:
+    """Write entries as one statement and give them back in their order; the owners' kept totals follow by trigger.
+
+    The accounts' rows are locked (receivables first, each kind by id) until the transaction ends.
+    """
+    if not entries:
+        return []
+    for entry in entries:
+        if entry.total != 0:
+            raise ValueError(f"an entry out of balance by {entry.total}")
+    accounts = resolve((posting.kind, posting.owner_id) for entry in entries for posting in entry.postings)
+    ids = [new_id() for _ in entries]
+    lines = [
+        (entry_id, entry, posting) for entry_id, entry in zip(ids, entries, strict=True) for posting in entry.postings
+    ]
+    business_id = current_business_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [
+                business_id, now, actor.kind, actor.user_id,
+                ids,
+                [entry.kind for entry in entries],
+                [entry.occurred_on for entry in entries],
+                [entry.source_kind for entry in entries],
+                [entry.source_id for entry in entries],
+                [entry.description for entry in entries],
+                [json.dumps(entry.reasons) for entry in entries],
+                [entry.reverses_id for entry in entries],
+                business_id,
+                [new_id() for _ in lines],
+                [entry_id for entry_id, _, _ in lines],
+                [accounts[posting.kind, posting.owner_id] for _, _, posting in lines],
+                [posting.amount_minor for _, _, posting in lines],
+                [posting.side for _, _, posting in lines],
+                [entry.occurred_on for _, entry, _ in lines],
+            ],
+        )  # fmt: skip
+    return [_as_row(entry_id, entry, now, actor, business_id) for entry_id, entry in zip(ids, entries, strict=True)]
+
+
+def _as_row(entry_id: UUID, entry: NewEntry, now: datetime, actor: Actor, business_id: int) -> JournalEntry:
+    return JournalEntry(
+        id=entry_id,
+        business_id=business_id,
+        kind=entry.kind,
+        occurred_on=entry.occurred_on,
+        recorded_at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        source_kind=entry.source_kind,
+        source_id=entry.source_id,
+        description=entry.description,
+        reasons=list(entry.reasons),
+        reverses_id=entry.reverses_id,
+    )
+
+
+def reverse(entry_ids: Iterable[UUID], *, occurred_on: date, now: datetime, actor: Actor) -> list[JournalEntry]:
+    """Take entries back by their exact reverse on `occurred_on`. Raises AlreadyReversed when one was before."""
+    wanted = list(entry_ids)
+    rows = {row.pk: row for row in _with_postings().filter(pk__in=wanted)}
+    if done := JournalEntry.objects.filter(reverses__in=wanted).values_list("reverses", flat=True).first():
+        raise AlreadyReversed(entry=str(done))
+    reversals = [rules.reversal(_as_new(rows[pk]), entry_id=pk, occurred_on=occurred_on) for pk in wanted]
+    return post(reversals, now=now, actor=actor)
+
+
+def reverse_sources(
+    source_ids: Iterable[UUID], *, occurred_on: date, now: datetime, actor: Actor
+) -> list[JournalEntry]:
+    """Take back every entry of these sources (participants, sessions, payments …) that still stands."""
+    standing = JournalEntry.objects.filter(source_id__in=list(source_ids), reverses=None, reversed_by=None)
+    return reverse(standing.order_by("id").values_list("id", flat=True), occurred_on=occurred_on, now=now, actor=actor)
+
+
+def _with_postings():  # noqa: ANN202 - a queryset with its postings and their accounts
+    return JournalEntry.objects.prefetch_related("postings__account")
+
+
+def _as_new(row: JournalEntry) -> NewEntry:
+    postings = tuple(
+        NewPosting(posting.account.kind, posting.account.owner_id, posting.amount_minor, posting.side)  # type: ignore[arg-type]
+        for posting in row.postings.all()
+    )
+    return NewEntry(
+        row.kind, row.occurred_on, row.source_kind, row.source_id, row.description, postings, tuple(row.reasons)
+    )
