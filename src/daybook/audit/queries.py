@@ -50,3 +50,8 @@ def differences(version: Version) -> list[tuple[str, Any, Any]]:
     if version.operation != Version.Operation.UPDATE:
         return []
     return [(column, pair[0], pair[1]) for column, pair in sorted((version.changes or {}).items())]
+
+
+def business_record_id(business_id: int) -> UUID:
+    """The id under which the history of a business's own entry in the directory stands."""
+    return UUID(f"00000000-0000-7000-8000-{business_id:012x}")

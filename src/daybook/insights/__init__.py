@@ -1,0 +1,1 @@
+"""Figures across rooms: the dashboard and the reports. Reads only, over bounded periods or kept totals."""

@@ -1,0 +1,183 @@
+"""The reports: spending by service, wages, revenue, receivables by age, attendance. Each is one statement over a period."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.core.periods import day_span
+
+ColumnKind = Literal["text", "money", "number", "minutes", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report: its key, what people read above it, and how its values are shown."""
+
+    key: str
+    label: str
+    kind: ColumnKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Rows as plain dictionaries (money in minor units, minutes whole) and the sums of the columns that add up."""
+
+    columns: tuple[Column, ...]
+    items: list[dict[str, Any]]
+    totals: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What every report may be narrowed to; both dates are included."""
+
+    first: date
+    last: date
+    zone: str
+    service_id: UUID | None = None
+    client_id: UUID | None = None
+    practitioner_id: UUID | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        starts, ends = day_span(self.first, self.last, self.zone)
+        return {
+            "starts": starts,
+            "ends": ends,
+            "first": self.first,
+            "last": self.last,
+            "zone": self.zone,
+            "service": self.service_id,
+            "client": self.client_id,
+            "practitioner": self.practitioner_id,
+        }
+
+
+_NAME = "trim({0}.first_name || ' ' || {0}.last_name)"
+_SESSIONS = """
+    from scheduling_session s join catalog_service v on v.id = s.service_id
+    join scheduling_participant c on c.session_id = s.id join people_user u on u.id = c.client_id
+    where s.deleted_at is null and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
+      and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(client)s::uuid is null or c.client_id = %(client)s)
+      and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
+"""
+
+
+def _report(sql: str, filters: Filters, columns: tuple[Column, ...]) -> Report:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, filters.parameters())
+        items = [dict(zip((column.key for column in columns), row, strict=True)) for row in cursor.fetchall()]
+    summed = [column.key for column in columns if column.kind in ("money", "number", "minutes")]
+    return Report(columns, items, {key: sum(item[key] for item in items) for key in summed})
+
+
+def service_spending(filters: Filters) -> Report:
+    """What clients spent by service (requirements 6.10): saved sessions, cost with tax."""
+    columns = (
+        Column("client", "Client"),
+        Column("service", "Service"),
+        Column("sessions", "Sessions", "number"),
+        Column("minutes", "Time", "minutes"),
+        Column("cost", "Cost", "money"),
+    )
+    sql = f"""
+        select {_NAME.format("u")}, v.name, count(*), coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::bigint,
+               coalesce(sum(c.cost_minor + c.tax_minor), 0)::bigint
+        {_SESSIONS} and c.status in ('completed', 'missed', 'canceled') and coalesce(c.cost_minor, 0) <> 0
+        group by u.id, v.id, v.name order by 1, 2
+    """  # noqa: S608
+    return _report(sql, filters, columns)
+
+
+def wages(filters: Filters) -> Report:
+    """What practitioners earned with saved sessions of the period, by service."""
+    columns = (
+        Column("practitioner", "Practitioner"),
+        Column("service", "Service"),
+        Column("sessions", "Sessions", "number"),
+        Column("minutes", "Time", "minutes"),
+        Column("wage", "Wage", "money"),
+    )
+    sql = f"""
+        select {_NAME.format("u")}, v.name, count(*), coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::bigint,
+               coalesce(sum(s.wage_minor), 0)::bigint
+        from scheduling_session s join catalog_service v on v.id = s.service_id join people_user u on u.id = s.practitioner_id
+        where s.deleted_at is null and s.status <> 'open' and coalesce(s.wage_minor, 0) <> 0 and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
+          and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
+          and (%(client)s::uuid is null or exists (select from scheduling_participant c where c.session_id = s.id and c.client_id = %(client)s))
+        group by u.id, v.id, v.name order by 1, 2
+    """  # noqa: S608
+    return _report(sql, filters, columns)
+
+
+def revenue(filters: Filters) -> Report:
+    """Charged, received, refunded by month of the ledger's dates."""
+    columns = (
+        Column("month", "Month"),
+        Column("charged", "Charged", "money"),
+        Column("received", "Received", "money"),
+        Column("refunded", "Refunded", "money"),
+    )
+    sql = """
+        select to_char(e.occurred_on, 'YYYY-MM'),
+               coalesce(sum(p.amount_minor) filter (where p.side = 'c'), 0)::bigint,
+               coalesce(-sum(p.amount_minor) filter (where p.side = 'p' and e.kind <> 'refund'), 0)::bigint,
+               coalesce(sum(p.amount_minor) filter (where p.side = 'p' and e.kind = 'refund'), 0)::bigint
+        from ledger_journalentry e join ledger_posting p on p.entry_id = e.id join ledger_account a on a.id = p.account_id
+        where a.kind = 'receivable' and e.occurred_on between %(first)s and %(last)s and (%(client)s::uuid is null or a.owner_id = %(client)s)
+        group by 1 order by 1
+    """
+    return _report(sql, filters, columns)
+
+
+def receivables(filters: Filters) -> Report:
+    """What is unpaid of issued invoices on the last day, by payer and age in days past due."""
+    columns = (
+        Column("client", "Payer"),
+        Column("not_due", "Not yet due", "money"),
+        Column("days_30", "1–30 days", "money"),
+        Column("days_60", "31–60 days", "money"),
+        Column("days_90", "61–90 days", "money"),
+        Column("older", "Older", "money"),
+        Column("total", "Total", "money"),
+    )
+    due = "coalesce(sum(i.total_minor - i.paid_minor) filter (where {0}), 0)::bigint"
+    late = "%(last)s - i.due_on"
+    ages = (f"{late} <= 0", f"{late} between 1 and 30", f"{late} between 31 and 60", f"{late} between 61 and 90", f"{late} > 90", "true")
+    sql = f"""
+        select {_NAME.format("u")}, {", ".join(due.format(age) for age in ages)}
+        from billing_invoice i join people_user u on u.id = i.bill_to_id
+        where i.state = 'issued' and i.paid_minor < i.total_minor and i.issued_on <= %(last)s and (%(client)s::uuid is null or i.client_id = %(client)s)
+        group by u.id order by 7 desc, 1
+    """  # noqa: S608
+    return _report(sql, filters, columns)
+
+
+def attendance(filters: Filters) -> Report:
+    """How each client's sessions of the period ended."""
+    columns = (
+        Column("client", "Client"),
+        Column("completed", "Completed", "number"),
+        Column("missed", "Missed", "number"),
+        Column("canceled", "Canceled", "number"),
+        Column("open", "Open", "number"),
+        Column("rate", "Attendance", "percent"),
+    )
+    counts = ", ".join(f"count(*) filter (where c.status = '{status}')" for status in ("completed", "missed", "canceled", "open"))
+    sql = f"""
+        select {_NAME.format("u")}, {counts},
+               round(100.0 * count(*) filter (where c.status = 'completed') / nullif(count(*) filter (where c.status <> 'open'), 0))::int
+        {_SESSIONS} group by u.id order by 1
+    """  # noqa: S608
+    return _report(sql, filters, columns)
+
+
+REPORTS = {
+    "service-spending": ("Spending by service", service_spending),
+    "wages": ("Wages", wages),
+    "revenue": ("Revenue", revenue),
+    "receivables": ("Receivables by age", receivables),
+    "attendance": ("Attendance", attendance),
+}
