@@ -15,7 +15,7 @@ from daybook.tenancy.actor import Actor
 from daybook.tenancy.permissions import effective
 from daybook.tenancy.scope import current_business, set_actor
 
-TOKEN_PREFIX = "daybook"  # noqa: S105 - not a secret: what every token begins with
+TOKEN_PREFIX = "daybook"
 
 # One round trip: the token's user with its switches, and the history context set to it.
 _BY_TOKEN = """

@@ -45,6 +45,7 @@ class User(TenantModel, AbstractBaseUser):
     birthday = models.DateField(null=True, blank=True)
     notes = models.TextField(blank=True, default="")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    custom = models.JSONField(default=dict, blank=True, help_text="the business's own fields: name to text")
     inactive_on = models.DateField(null=True, blank=True)
     agent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="agent_clients")
     search_text = models.TextField(default="", editable=False)

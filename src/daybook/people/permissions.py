@@ -1,5 +1,14 @@
-"""Permissions about people, and what the team may open (requirements 1.15)."""
+"""Permissions about people, and what the team may open (requirements 1.15); which people an actor may see."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from daybook.core.errors import NotFound
+from daybook.core.ids import parse_id
+from daybook.people.models import Assignment, PermissionSwitch, User
+from daybook.tenancy.actor import Actor
 from daybook.tenancy.permissions import declare
 
 # What the team may open: administrators always may, staff unless switched off.
@@ -30,3 +39,83 @@ EDIT_AVAILABILITY = declare("edit_availability", "Change own availability", clie
 SEE_HISTORY = declare("see_history", "See past sessions", client=True)
 SEE_REPORTS = declare("see_reports", "See reports written about them", client=True, agent=True)
 HIDE_COSTS = declare("hide_costs", "Hide every price, cost, balance and invoice", client=False)
+
+MANAGE_ROLE = {
+    "client": MANAGE_CLIENTS,
+    "agent": MANAGE_CLIENTS,
+    "practitioner": MANAGE_PRACTITIONERS,
+    "staff": MANAGE_STAFF,
+    "administrator": MANAGE_STAFF,
+}
+
+
+def require_manage(actor: Actor, role: str) -> None:
+    """Raise NotPermitted unless the actor may add and change people of `role`; administrators only by administrators."""
+    actor.require(MANAGE_ROLE[role])
+    if role == "administrator":
+        actor.require_administrator()
+
+
+def visible_people(actor: Actor, role: str | None = None) -> QuerySet[User]:
+    """People (of `role`) that the actor may know of; unordered.
+
+    The team sees all; a practitioner its assigned clients and its colleagues; a client itself and its practitioners;
+    an agent its clients and their practitioners.
+    """
+    people = User.objects.filter(role=role) if role else User.objects.all()
+    if actor.is_team:
+        return people
+    return people.filter(_visible_to(actor))
+
+
+def _visible_to(actor: Actor) -> Q:
+    myself = Q(pk=actor.user_id)
+    if actor.role == "practitioner":
+        assigned = Assignment.objects.filter(practitioner_id=actor.user_id).values("client_id")
+        return myself | Q(role="practitioner") | Q(role="client", pk__in=assigned)
+    if actor.role == "client":
+        mine = Assignment.objects.filter(client_id=actor.user_id).values("practitioner_id")
+        return myself | Q(role="practitioner", pk__in=mine)
+    if actor.role == "agent":
+        theirs = Assignment.objects.filter(client__agent_id=actor.user_id).values("practitioner_id")
+        return myself | Q(role="client", agent_id=actor.user_id) | Q(role="practitioner", pk__in=theirs)
+    return Q(pk__in=())
+
+
+def access_user(actor: Actor, user_id: object, *, role: str | None = None, lock: bool = False) -> User:
+    """The person of that id (and role), row-locked if asked. Raises NotFound also for one that the actor may not know of."""
+    key = parse_id(user_id)
+    people = visible_people(actor, role)
+    found = (people.select_for_update(of=("self",)) if lock else people).filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound(what=role or "user")
+    return found
+
+
+def may_see_notes(actor: Actor) -> bool:
+    """Whether the additional information about people is shown at all (requirements 1.10)."""
+    return actor.may(SEE_CLIENT_INFORMATION)
+
+
+def may_see_contact(actor: Actor, user: User) -> bool:
+    """Whether e-mail, phone, address and birthday of a person that the actor may know of are shown."""
+    if actor.user_id == user.pk:
+        return True
+    if actor.role in ("client", "agent"):
+        return True
+    if actor.role == "practitioner" and user.role != "client":
+        return False
+    return actor.may(SEE_CONTACT_DATA)
+
+
+def hides_costs(who: User | Actor) -> bool:
+    """Whether no price, cost, balance or invoice may be shown to this client (requirements 1.14)."""
+    if isinstance(who, Actor):
+        return HIDE_COSTS in who.permissions
+    return bool(who.role == "client" and costs_hidden_from([who.pk]))
+
+
+def costs_hidden_from(client_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the clients to whom costs are hidden (one query)."""
+    switched = PermissionSwitch.objects.filter(permission=HIDE_COSTS, granted=True, user_id__in=list(client_ids))
+    return set(switched.values_list("user_id", flat=True))

@@ -1,0 +1,78 @@
+"""Signing in: by user name or e-mail address, at a limited rate, without telling which names exist."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+
+from daybook.people.errors import LoginNotActive, SignInRefused, TooManyAttempts
+from daybook.people.models import SignInAttempt, User
+from daybook.people.rules import LONGEST_PASSWORD
+
+WINDOW = timedelta(minutes=15)
+# Failed tries within the window: of one name from one address, of one name from anywhere, from one address.
+MOST_OF_BOTH, MOST_OF_NAME, MOST_OF_ADDRESS = 5, 30, 60
+MOST_OF_ONE_EMAIL = 5  # people of a family may share an address; each password tried costs a hash
+
+
+def authenticate(*, name: str, password: str, address: str, now: datetime) -> User:
+    """The active user that `name` (user name or e-mail) and password belong to.
+
+    Takes about as long for an unknown name as for a known one. A failed try is kept and counts for WINDOW.
+    Raises TooManyAttempts, SignInRefused, LoginNotActive (only to one who knows the password).
+    """
+    name = name.strip()[:254].replace("\x00", "")
+    subjects = _subjects(name, address)
+    _refuse_too_many(subjects, now)
+    user = _matching(name, password[: LONGEST_PASSWORD + 1])
+    if user is None:
+        SignInAttempt.objects.bulk_create(SignInAttempt(subject=subject, at=now) for subject in subjects)
+        raise SignInRefused
+    if not user.is_active:
+        raise LoginNotActive(status=user.status)
+    SignInAttempt.objects.filter(subject=next(iter(subjects))).delete()
+    User.objects.filter(pk=user.pk).update(last_login=now)
+    user.last_login = now
+    return user
+
+
+def _matching(name: str, password: str) -> User | None:
+    by_name = Q(username__iexact=name)
+    by_email = Q(email__iexact=name, username__isnull=False) if "@" in name else Q(pk__in=())
+    found = list(User.objects.filter(by_name | by_email).order_by("id")[:MOST_OF_ONE_EMAIL]) if name else []
+    usable = [user for user in found if user.has_usable_password()]
+    if not usable:
+        make_password(password)  # the work of one comparison
+        return None
+    return next((user for user in usable if user.check_password(password)), None)
+
+
+def _subjects(name: str, address: str) -> dict[str, int]:
+    """Hashed subjects of the limit, the narrowest first, and how many failures each may have."""
+    known_as = name.casefold()
+    return {
+        _hashed("both", known_as, address): MOST_OF_BOTH,
+        _hashed("name", known_as): MOST_OF_NAME,
+        _hashed("address", address): MOST_OF_ADDRESS,
+    }
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode(errors="replace")).hexdigest()
+
+
+def _refuse_too_many(subjects: dict[str, int], now: datetime) -> None:
+    tries: dict[str, list[datetime]] = {subject: [] for subject in subjects}
+    recent = SignInAttempt.objects.filter(subject__in=list(subjects), at__gt=now - WINDOW).order_by("at")
+    for subject, at in recent.values_list("subject", "at"):
+        tries[subject].append(at)
+    for subject, most in subjects.items():
+        if len(tries[subject]) >= most:
+            wait = tries[subject][-most] + WINDOW - now
+            raise TooManyAttempts(minutes=max(1, -(-int(wait.total_seconds()) // 60)))
+
+
+def forget_old_attempts(now: datetime) -> int:
+    """Delete failed tries that no longer count."""
+    return SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()[0]

@@ -1,0 +1,80 @@
+"""Every refusal that this room can give."""
+
+from daybook.core.errors import DomainError
+
+
+class UsernameTaken(DomainError):
+    """Another person of the business has that user name."""
+
+    code = "username_taken"
+
+
+class LastAdministrator(DomainError):
+    """The verb would leave the business without an active administrator."""
+
+    code = "last_administrator"
+
+
+class AdministratorsHaveAll(DomainError):
+    """A permission of an administrator cannot be switched: administrators have them all."""
+
+    code = "administrators_have_all"
+
+
+class OnlyClientsAreProspects(DomainError):
+    """A person who is no client cannot be a prospect."""
+
+    code = "only_clients_are_prospects"
+    status = 422
+
+
+class HasHistory(DomainError):
+    """A person cannot be deleted: `sessions`, `payments`, `invoices`, `wages`, `clients` count what stands against it."""
+
+    code = "has_history"
+
+
+class ClientNotActive(DomainError):
+    """A client that is inactive or a prospect cannot be added to sessions, pay, sign in or be welcomed."""
+
+    code = "client_not_active"
+
+
+class NotAssigned(DomainError):
+    """The client is not assigned to the practitioner who acts."""
+
+    code = "not_assigned"
+
+
+class SignInRefused(DomainError):
+    """Name and password do not belong together; which of the two is wrong is not said."""
+
+    code = "sign_in_refused"
+    status = 422
+
+
+class LoginNotActive(DomainError):
+    """The password is right, but the person's status does not let it sign in."""
+
+    code = "login_not_active"
+    status = 403
+
+
+class TooManyAttempts(DomainError):
+    """Too many failed sign-ins of this name or from this address; `minutes` until the next try."""
+
+    code = "too_many_attempts"
+    status = 429
+
+
+class WrongPassword(DomainError):
+    """The current password, asked before changing it, is not right."""
+
+    code = "wrong_password"
+    status = 422
+
+
+class SlugTaken(DomainError):
+    """Another business of the installation has that web address."""
+
+    code = "slug_taken"

@@ -1,0 +1,41 @@
+"""Every write about people. Each authorises, locks, applies the rules and writes; each is one transaction."""
+
+from daybook.people.rules import Window, normalise
+from daybook.people.services.assignments import assign, set_clients, set_practitioners, unassign
+from daybook.people.services.availability import set_availability
+from daybook.people.services.logins import change_password, end_logins, issue_own_token, revoke_token
+from daybook.people.services.switches import set_permission_for_many, set_permissions
+from daybook.people.services.users import (
+    create_user,
+    delete_user,
+    recover_user,
+    restore_statuses,
+    set_calendar_color,
+    set_status,
+    update_own_account,
+    update_user,
+)
+
+__all__ = [
+    "Window",
+    "assign",
+    "change_password",
+    "create_user",
+    "delete_user",
+    "end_logins",
+    "issue_own_token",
+    "normalise",
+    "recover_user",
+    "restore_statuses",
+    "revoke_token",
+    "set_availability",
+    "set_calendar_color",
+    "set_clients",
+    "set_permission_for_many",
+    "set_permissions",
+    "set_practitioners",
+    "set_status",
+    "unassign",
+    "update_own_account",
+    "update_user",
+]
