@@ -32,7 +32,13 @@ def test_hourly_amount_of_the_worked_example_rounds_once() -> None:
 
 @pytest.mark.parametrize(
     ("minor", "currency", "text"),
-    [(10000, "EUR", "100.00"), (-5, "EUR", "-0.05"), (100, "JPY", "100"), (1234567, "KWD", "1234.567"), (0, "USD", "0.00")],
+    [
+        (10000, "EUR", "100.00"),
+        (-5, "EUR", "-0.05"),
+        (100, "JPY", "100"),
+        (1234567, "KWD", "1234.567"),
+        (0, "USD", "0.00"),
+    ],
 )
 def test_minor_and_text_are_two_forms_of_one_amount(minor: int, currency: str, text: str) -> None:
     assert minor_to_text(minor, currency) == text

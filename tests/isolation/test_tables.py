@@ -3,9 +3,9 @@
 import pytest
 from django.apps import apps
 from django.db import connection
+from tests.factories.businesses import make_administrator, make_business
 
 from daybook.tenancy.scope import ScopeNotOpen, open_scope
-from tests.factories.businesses import make_administrator, make_business
 
 pytestmark = pytest.mark.django_db
 
@@ -59,30 +59,46 @@ def test_every_table_with_a_business_has_a_forced_policy() -> None:
 
 
 def test_every_table_of_ours_belongs_to_a_business() -> None:
-    ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("daybook.")}
+    ours = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("daybook.")
+    }
     assert ours - tenant_tables() == {"tenancy_business"}
 
 
 def test_every_business_table_keeps_its_history() -> None:
     tracked = {
-        str(name) for (name,) in rows("select distinct tgrelid::regclass::text from pg_trigger where tgname in ('history_insert', 'history_update', 'history_delete')")
+        str(name)
+        for (name,) in rows(
+            "select distinct tgrelid::regclass::text from pg_trigger where tgname in ('history_insert', 'history_update', 'history_delete')"
+        )
     }
     assert tenant_tables() - tracked == set(WITHOUT_HISTORY) & tenant_tables()
 
 
 def test_the_role_that_serves_is_no_superuser_and_owns_nothing() -> None:
-    assert rows("select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user") == [(False, False, False)]
+    assert rows("select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user") == [
+        (False, False, False)
+    ]
     assert rows("select count(*) from pg_class where relowner = current_user::regrole and relkind = 'r'") == [(0,)]
 
 
-@pytest.mark.parametrize("table", ["ledger_journalentry", "ledger_posting", "ledger_seal", "ledger_sealedentry", "audit_version"])
+@pytest.mark.parametrize(
+    "table", ["ledger_journalentry", "ledger_posting", "ledger_seal", "ledger_sealedentry", "audit_version"]
+)
 def test_the_role_that_serves_cannot_rewrite_the_past(table: str) -> None:
     for privilege in ("UPDATE", "DELETE", "TRUNCATE"):
         assert rows(f"select has_table_privilege(current_user, '{table}', '{privilege}')") == [(False,)]
 
 
 def test_kept_totals_cannot_be_written_by_hand() -> None:
-    written = {column for (column,) in rows("select column_name from information_schema.column_privileges where grantee = current_user and table_name = 'ledger_account' and privilege_type = 'UPDATE'")}
+    written = {
+        column
+        for (column,) in rows(
+            "select column_name from information_schema.column_privileges where grantee = current_user and table_name = 'ledger_account' and privilege_type = 'UPDATE'"
+        )
+    }
     assert written == {"scheduled_minor"}
 
 
@@ -96,9 +112,15 @@ def test_without_a_scope_every_table_is_empty() -> None:
 
 def test_without_a_scope_the_managers_refuse() -> None:
     for model in apps.get_models():
-        if model.__module__.startswith("daybook.") and model._meta.db_table in tenant_tables() and hasattr(model.objects, "get_queryset"):
+        if (
+            model.__module__.startswith("daybook.")
+            and model._meta.db_table in tenant_tables()
+            and hasattr(model.objects, "get_queryset")
+        ):
             try:
                 list(model.objects.all()[:1])
             except ScopeNotOpen:
                 continue
-            assert model._meta.db_table in {"ledger_unsealed", "ledger_sealedentry"}, f"{model} can be asked outside a scope"
+            assert model._meta.db_table in {"ledger_unsealed", "ledger_sealedentry"}, (
+                f"{model} can be asked outside a scope"
+            )

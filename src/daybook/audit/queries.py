@@ -42,7 +42,9 @@ def history_of(row_id: UUID, *, limit: int = 50, before_id: int | None = None) -
 
 def _as_change(versions: list[Version]) -> Change:
     first = versions[0]
-    return Change(first.at, first.actor_kind, first.actor_id, first.actor_name, first.verb, first.group, tuple(versions))
+    return Change(
+        first.at, first.actor_kind, first.actor_id, first.actor_name, first.verb, first.group, tuple(versions)
+    )
 
 
 def differences(version: Version) -> list[tuple[str, Any, Any]]:

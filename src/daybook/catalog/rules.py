@@ -72,12 +72,16 @@ def price(
     if modifier.value == 0:
         return Price(0, (Reason("not_charged", {"label": modifier.label}),))
     if modifier.kind == "fixed":
-        return Price(modifier.value, (Reason("fixed_amount", {"amount": text(modifier.value), "label": modifier.label}),))
+        return Price(
+            modifier.value, (Reason("fixed_amount", {"amount": text(modifier.value), "label": modifier.label}),)
+        )
     own = rate_on(day, own_rates)
     rate = own.amount_minor if own else default_minor
     own_code = "custom_rate" if what == "cost" else "wage_rate"
     reasons = [
-        Reason(own_code, {"amount": text(rate), "since": own.starts_on.isoformat()}) if own else Reason(f"service_{what}", {"amount": text(rate)}),
+        Reason(own_code, {"amount": text(rate), "since": own.starts_on.isoformat()})
+        if own
+        else Reason(f"service_{what}", {"amount": text(rate)}),
         Reason("hourly", {"minutes": minutes}) if is_hourly else Reason("fixed", {}),
     ]
     exact = per_hour(rate, minutes) if is_hourly else Fraction(rate)

@@ -10,6 +10,7 @@ from django.urls import set_script_prefix
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from daybook.api import door
 from daybook.core.ids import parse_id
 from daybook.people.actors import actor_of
 from daybook.people.models import User
@@ -18,10 +19,22 @@ from daybook.tenancy.models import Business
 from daybook.tenancy.scope import BusinessNotFound, open_scope
 
 _PREFIX = re.compile(r"^/b/(?P<slug>[a-z0-9-]{1,60})(?P<rest>/.*)?$")
-# Paths that belong to no business: the API finds its own scope from the token.
-_UNSCOPED = ("/api/", "/static/", "/healthz", "/sign-up/", "/find/", "/favicon")
+# Paths that belong to no business.
+_UNSCOPED = ("/static/", "/healthz", "/sign-up/", "/find/", "/favicon")
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ApiMiddleware:
+    """Hand what is below `/api/` to its own door: it needs no cookies, no forms and no pages."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(door.PREFIX):
+            return door.answer(request)
+        return self.get_response(request)
 
 
 class ScopeMiddleware:

@@ -26,7 +26,14 @@ class InvalidInput(DomainError):
     code = "invalid"
     status = 422
 
-    def __init__(self, errors: "list[FieldProblem] | None" = None, *, field: str | None = None, problem: str = "invalid", **data: Any) -> None:
+    def __init__(
+        self,
+        errors: "list[FieldProblem] | None" = None,
+        *,
+        field: str | None = None,
+        problem: str = "invalid",
+        **data: Any,
+    ) -> None:
         self.errors = errors or [FieldProblem(field or "", problem, data)]
         super().__init__(field=self.errors[0].field, **data)
 

@@ -44,4 +44,6 @@ def reasons_as_json(reasons: "tuple[Reason, ...] | list[Reason]") -> list[dict[s
 
 def reasons_from_json(stored: list[dict[str, Any]] | None) -> tuple[Reason, ...]:
     """The explanation back from its stored form; none stored is an empty one."""
-    return tuple(Reason(item["code"], {key: value for key, value in item.items() if key != "code"}) for item in stored or [])
+    return tuple(
+        Reason(item["code"], {key: value for key, value in item.items() if key != "code"}) for item in stored or []
+    )

@@ -114,13 +114,19 @@ _TODAY = """
 def sessions_of_day(*, day: date, zone: str, now: datetime, practitioner_id: UUID | None = None) -> list[TodaySession]:
     """Sessions that start on a local day, in time order; of one practitioner, if given."""
     span = [day_start(day, zone), day_start(day + timedelta(days=1), zone)]
-    return [TodaySession(*row, is_unsaved=row[3] == "open" and row[2] <= now) for row in _rows(_TODAY, [*span, practitioner_id, practitioner_id])]
+    return [
+        TodaySession(*row, is_unsaved=row[3] == "open" and row[2] <= now)
+        for row in _rows(_TODAY, [*span, practitioner_id, practitioner_id])
+    ]
 
 
 def attention(*, now: datetime, zone: str, few: int = 5) -> Attention:
     """Everything on the dashboard's list of things to look at (five statements)."""
     today = local_date(now, zone)
-    unsaved = _rows("select count(*), min(starts_at) from scheduling_session where deleted_at is null and status = 'open' and ends_at <= %s", [now])[0]
+    unsaved = _rows(
+        "select count(*), min(starts_at) from scheduling_session where deleted_at is null and status = 'open' and ends_at <= %s",
+        [now],
+    )[0]
     debtors = _rows(
         """
         select u.id, trim(u.first_name || ' ' || u.last_name), a.balance_minor, count(*) over ()
@@ -159,7 +165,12 @@ def _birthdays(today: date, few: int) -> tuple[Birthday, ...]:
         """,
         [keys],
     )
-    found = [Birthday(row[0], row[1], row[2], day, day.year - row[3].year) for row in rows for day in days if _is_birthday(row[3], day)]
+    found = [
+        Birthday(row[0], row[1], row[2], day, day.year - row[3].year)
+        for row in rows
+        for day in days
+        if _is_birthday(row[3], day)
+    ]
     return tuple(sorted(found, key=lambda birthday: (birthday.day, birthday.name))[:few])
 
 

@@ -87,7 +87,7 @@ def service_spending(filters: Filters) -> Report:
                coalesce(sum(c.cost_minor + c.tax_minor), 0)::bigint
         {_SESSIONS} and c.status in ('completed', 'missed', 'canceled') and coalesce(c.cost_minor, 0) <> 0
         group by u.id, v.id, v.name order by 1, 2
-    """  # noqa: S608
+    """
     return _report(sql, filters, columns)
 
 
@@ -108,7 +108,7 @@ def wages(filters: Filters) -> Report:
           and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
           and (%(client)s::uuid is null or exists (select from scheduling_participant c where c.session_id = s.id and c.client_id = %(client)s))
         group by u.id, v.id, v.name order by 1, 2
-    """  # noqa: S608
+    """
     return _report(sql, filters, columns)
 
 
@@ -145,13 +145,20 @@ def receivables(filters: Filters) -> Report:
     )
     due = "coalesce(sum(i.total_minor - i.paid_minor) filter (where {0}), 0)::bigint"
     late = "%(last)s - i.due_on"
-    ages = (f"{late} <= 0", f"{late} between 1 and 30", f"{late} between 31 and 60", f"{late} between 61 and 90", f"{late} > 90", "true")
+    ages = (
+        f"{late} <= 0",
+        f"{late} between 1 and 30",
+        f"{late} between 31 and 60",
+        f"{late} between 61 and 90",
+        f"{late} > 90",
+        "true",
+    )
     sql = f"""
         select {_NAME.format("u")}, {", ".join(due.format(age) for age in ages)}
         from billing_invoice i join people_user u on u.id = i.bill_to_id
         where i.state = 'issued' and i.paid_minor < i.total_minor and i.issued_on <= %(last)s and (%(client)s::uuid is null or i.client_id = %(client)s)
         group by u.id order by 7 desc, 1
-    """  # noqa: S608
+    """
     return _report(sql, filters, columns)
 
 
@@ -165,12 +172,14 @@ def attendance(filters: Filters) -> Report:
         Column("open", "Open", "number"),
         Column("rate", "Attendance", "percent"),
     )
-    counts = ", ".join(f"count(*) filter (where c.status = '{status}')" for status in ("completed", "missed", "canceled", "open"))
+    counts = ", ".join(
+        f"count(*) filter (where c.status = '{status}')" for status in ("completed", "missed", "canceled", "open")
+    )
     sql = f"""
         select {_NAME.format("u")}, {counts},
                round(100.0 * count(*) filter (where c.status = 'completed') / nullif(count(*) filter (where c.status <> 'open'), 0))::int
         {_SESSIONS} group by u.id order by 1
-    """  # noqa: S608
+    """
     return _report(sql, filters, columns)
 
 

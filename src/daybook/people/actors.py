@@ -40,7 +40,9 @@ class TokenParts:
 def actor_of(user: User) -> Actor:
     """The actor of a signed-in user, with the history context set to it (two queries)."""
     switches = dict(PermissionSwitch.objects.filter(user=user).values_list("permission", "granted"))
-    actor = Actor(kind="user", role=user.role, user_id=user.pk, name=user.name, permissions=effective(user.role, switches))  # type: ignore[arg-type]
+    actor = Actor(
+        kind="user", role=user.role, user_id=user.pk, name=user.name, permissions=effective(user.role, switches)
+    )  # type: ignore[arg-type]
     set_actor(actor)
     return actor
 
@@ -67,7 +69,13 @@ def actor_by_token(token: TokenParts) -> Actor | None:
     if row is None:
         return None
     switches = {text[:-1]: text[-1] == "+" for text in row[4]}
-    return Actor(kind="user", role=row[1], user_id=row[0], name=f"{row[2]} {row[3]}".strip(), permissions=effective(row[1], switches))
+    return Actor(
+        kind="user",
+        role=row[1],
+        user_id=row[0],
+        name=f"{row[2]} {row[3]}".strip(),
+        permissions=effective(row[1], switches),
+    )
 
 
 def issue_token(*, user_id: UUID, now: datetime, name: str = "") -> str:

@@ -68,5 +68,3 @@ class OnceKey(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "user_id", "key"], name="a_key_once")]
-
-

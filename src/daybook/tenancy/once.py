@@ -43,7 +43,9 @@ def claim(*, user_id: UUID, key: str, digest: str) -> Answer | None:
         cursor.execute(_CLAIM, [new_id(), current_business_id(), user_id, key, digest])
         if cursor.rowcount == 1:
             return None
-        cursor.execute("select digest, status, body from tenancy_oncekey where user_id = %s and key = %s", [user_id, key])
+        cursor.execute(
+            "select digest, status, body from tenancy_oncekey where user_id = %s and key = %s", [user_id, key]
+        )
         row = cursor.fetchone()
     if row is None or row[0] != digest:
         raise AlreadyUsed(key=key)
@@ -53,4 +55,7 @@ def claim(*, user_id: UUID, key: str, digest: str) -> Answer | None:
 def keep(*, user_id: UUID, key: str, answer: Answer) -> None:
     """Store the answer beside the effect."""
     with connection.cursor() as cursor:
-        cursor.execute("update tenancy_oncekey set status = %s, body = %s where user_id = %s and key = %s", [answer.status, answer.body, user_id, key])
+        cursor.execute(
+            "update tenancy_oncekey set status = %s, body = %s where user_id = %s and key = %s",
+            [answer.status, answer.body, user_id, key],
+        )

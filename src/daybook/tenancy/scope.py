@@ -81,15 +81,23 @@ def _read() -> tuple[str | None, ...]:
         return row
 
 
-def _find_and_set(business_id: int | None, slug: str | None, public_id: str | None, actor: Actor | None, verb: str) -> "Business":
-    from daybook.tenancy.models import Business  # noqa: PLC0415 - the model's base needs this module first
+def _find_and_set(
+    business_id: int | None, slug: str | None, public_id: str | None, actor: Actor | None, verb: str
+) -> "Business":
+    from daybook.tenancy.models import Business
 
-    column, value = ("id", business_id) if business_id is not None else ("slug", slug) if slug is not None else ("public_id", public_id)
+    column, value = (
+        ("id", business_id)
+        if business_id is not None
+        else ("slug", slug)
+        if slug is not None
+        else ("public_id", public_id)
+    )
     columns = ", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)
     settings = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS[1:])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {columns}, set_config('app.business_id', b.id::text, true), {settings} from tenancy_business b where b.{column} = %s",  # noqa: S608
+            f"select {columns}, set_config('app.business_id', b.id::text, true), {settings} from tenancy_business b where b.{column} = %s",
             [*_context_values(actor, verb), value],
         )
         row = cursor.fetchone()

@@ -5,33 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('verb', models.CharField(max_length=60)),
-                ('group', models.UUIDField(null=True)),
-                ('table', models.CharField(db_column='table_name', max_length=60)),
-                ('row_id', models.UUIDField()),
-                ('parent_id', models.UUIDField(null=True)),
-                ('operation', models.CharField(choices=[('I', 'Insert'), ('U', 'Update'), ('D', 'Delete')], max_length=1)),
-                ('changes', models.JSONField(null=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=12)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("verb", models.CharField(max_length=60)),
+                ("group", models.UUIDField(null=True)),
+                ("table", models.CharField(db_column="table_name", max_length=60)),
+                ("row_id", models.UUIDField()),
+                ("parent_id", models.UUIDField(null=True)),
+                (
+                    "operation",
+                    models.CharField(choices=[("I", "Insert"), ("U", "Update"), ("D", "Delete")], max_length=1),
+                ),
+                ("changes", models.JSONField(null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['row_id'], name='version_of_row'), models.Index(condition=models.Q(('parent_id__isnull', False)), fields=['parent_id'], name='version_of_parent'), models.Index(fields=['business', 'group'], name='version_in_group')],
+                "indexes": [
+                    models.Index(fields=["row_id"], name="version_of_row"),
+                    models.Index(
+                        condition=models.Q(("parent_id__isnull", False)), fields=["parent_id"], name="version_of_parent"
+                    ),
+                    models.Index(fields=["business", "group"], name="version_in_group"),
+                ],
             },
         ),
     ]
