@@ -36,8 +36,12 @@ class CompletionType(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["business", "status"], condition=Q(is_default=True), name="one_default_a_status"),
-            models.UniqueConstraint(fields=["business", "label"], condition=Q(deleted_at__isnull=True), name="completion_label_once"),
+            models.UniqueConstraint(
+                fields=["business", "status"], condition=Q(is_default=True), name="one_default_a_status"
+            ),
+            models.UniqueConstraint(
+                fields=["business", "label"], condition=Q(deleted_at__isnull=True), name="completion_label_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +54,9 @@ class Closure(TenantModel):
     name = models.CharField(max_length=120)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    location = models.ForeignKey("catalog.Location", null=True, blank=True, on_delete=models.CASCADE, related_name="closures")
+    location = models.ForeignKey(
+        "catalog.Location", null=True, blank=True, on_delete=models.CASCADE, related_name="closures"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="closure_forward")]
@@ -80,13 +86,19 @@ class Session(TenantModel):
         COMPLETED = "completed"
 
     service = models.ForeignKey("catalog.Service", on_delete=models.PROTECT, related_name="sessions")
-    location = models.ForeignKey("catalog.Location", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
-    practitioner = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="taught_sessions", db_index=False)
+    location = models.ForeignKey(
+        "catalog.Location", null=True, blank=True, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
+    practitioner = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="taught_sessions", db_index=False
+    )
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    completion_type = models.ForeignKey(CompletionType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    completion_type = models.ForeignKey(
+        CompletionType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     saved_at = models.DateTimeField(null=True)
     wage_minor = models.BigIntegerField(null=True, help_text="null while open")
     wage_reasons = models.JSONField(null=True)
@@ -101,13 +113,27 @@ class Session(TenantModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="session_forward"),
-            models.CheckConstraint(condition=Q(status="open", saved_at__isnull=True) | (~Q(status="open") & Q(saved_at__isnull=False)), name="session_saved_or_open"),
+            models.CheckConstraint(
+                condition=Q(status="open", saved_at__isnull=True) | (~Q(status="open") & Q(saved_at__isnull=False)),
+                name="session_saved_or_open",
+            ),
         ]
         indexes = [
-            models.Index(fields=["business", "starts_at", "id"], name="sessions_by_time", condition=Q(deleted_at__isnull=True)),
+            models.Index(
+                fields=["business", "starts_at", "id"], name="sessions_by_time", condition=Q(deleted_at__isnull=True)
+            ),
             models.Index(fields=["practitioner", "starts_at"], name="sessions_of_practitioner"),
-            models.Index(fields=["business", "starts_at"], name="sessions_open", condition=Q(deleted_at__isnull=True, status="open")),
-            models.Index(fields=["business", "-deleted_at"], name="sessions_deleted", condition=Q(deleted_at__isnull=False)),
+            models.Index(
+                fields=["location", "starts_at"], name="sessions_of_location", condition=Q(location__isnull=False)
+            ),
+            models.Index(
+                fields=["business", "starts_at"],
+                name="sessions_open",
+                condition=Q(deleted_at__isnull=True, status="open"),
+            ),
+            models.Index(
+                fields=["business", "-deleted_at"], name="sessions_deleted", condition=Q(deleted_at__isnull=False)
+            ),
         ]
 
 
@@ -124,7 +150,9 @@ class Participant(TenantModel):
     payer = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Session.Status, default=Session.Status.OPEN)
-    completion_type = models.ForeignKey(CompletionType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    completion_type = models.ForeignKey(
+        CompletionType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     scheduled_minor = models.BigIntegerField(default=0)
     cost_minor = models.BigIntegerField(null=True, help_text="null while open")
     tax_minor = models.BigIntegerField(default=0)

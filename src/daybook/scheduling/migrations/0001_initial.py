@@ -8,155 +8,384 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('people', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("people", "0001_initial"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompletionType',
+            name="CompletionType",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('canceled', 'Canceled'), ('missed', 'Missed'), ('completed', 'Completed')], max_length=10)),
-                ('label', models.CharField(max_length=15)),
-                ('description', models.CharField(blank=True, default='', max_length=300)),
-                ('modifier', models.CharField(choices=[('percentage', 'Percentage'), ('fixed', 'Fixed')], default='percentage', max_length=10)),
-                ('client_modifier', models.PositiveIntegerField(default=100)),
-                ('practitioner_modifier', models.PositiveIntegerField(default=100)),
-                ('is_default', models.BooleanField(default=False)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
-                ('deleted_by', models.UUIDField(editable=False, null=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("canceled", "Canceled"), ("missed", "Missed"), ("completed", "Completed")],
+                        max_length=10,
+                    ),
+                ),
+                ("label", models.CharField(max_length=15)),
+                ("description", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "modifier",
+                    models.CharField(
+                        choices=[("percentage", "Percentage"), ("fixed", "Fixed")], default="percentage", max_length=10
+                    ),
+                ),
+                ("client_modifier", models.PositiveIntegerField(default=100)),
+                ("practitioner_modifier", models.PositiveIntegerField(default=100)),
+                ("is_default", models.BooleanField(default=False)),
+                ("is_enabled", models.BooleanField(default=True)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("deleted_by", models.UUIDField(editable=False, null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recurrence', models.JSONField()),
-                ('first_date', models.DateField()),
-                ('start', models.TimeField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('time_zone', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("recurrence", models.JSONField()),
+                ("first_date", models.DateField()),
+                ("start", models.TimeField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("time_zone", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('open', 'Open'), ('canceled', 'Canceled'), ('missed', 'Missed'), ('completed', 'Completed')], default='open', max_length=10)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('wage_minor', models.BigIntegerField(help_text='null while open', null=True)),
-                ('wage_reasons', models.JSONField(null=True)),
-                ('public_note', models.TextField(blank=True, default='')),
-                ('internal_note', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
-                ('deleted_by', models.UUIDField(editable=False, null=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('completion_type', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.completiontype')),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='catalog.location')),
-                ('practitioner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='taught_sessions', to='people.user')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='scheduling.series')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='catalog.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("canceled", "Canceled"),
+                            ("missed", "Missed"),
+                            ("completed", "Completed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("wage_minor", models.BigIntegerField(help_text="null while open", null=True)),
+                ("wage_reasons", models.JSONField(null=True)),
+                ("public_note", models.TextField(blank=True, default="")),
+                ("internal_note", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("deleted_by", models.UUIDField(editable=False, null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "completion_type",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scheduling.completiontype",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="catalog.location",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taught_sessions",
+                        to="people.user",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions",
+                        to="scheduling.series",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="catalog.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('open', 'Open'), ('canceled', 'Canceled'), ('missed', 'Missed'), ('completed', 'Completed')], default='open', max_length=10)),
-                ('scheduled_minor', models.BigIntegerField(default=0)),
-                ('cost_minor', models.BigIntegerField(help_text='null while open', null=True)),
-                ('tax_minor', models.BigIntegerField(default=0)),
-                ('reasons', models.JSONField(null=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='people.user')),
-                ('completion_type', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scheduling.completiontype')),
-                ('payer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user')),
-                ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='scheduling.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("canceled", "Canceled"),
+                            ("missed", "Missed"),
+                            ("completed", "Completed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("scheduled_minor", models.BigIntegerField(default=0)),
+                ("cost_minor", models.BigIntegerField(help_text="null while open", null=True)),
+                ("tax_minor", models.BigIntegerField(default=0)),
+                ("reasons", models.JSONField(null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="people.user",
+                    ),
+                ),
+                (
+                    "completion_type",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scheduling.completiontype",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.user"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="scheduling.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Occupancy',
+            name="Occupancy",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('resource_id', models.UUIDField(help_text="a practitioner's or a location's id")),
-                ('span', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occupancies', to='scheduling.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("resource_id", models.UUIDField(help_text="a practitioner's or a location's id")),
+                ("span", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="occupancies", to="scheduling.session"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='catalog.location')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="catalog.location",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='closure_forward')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__lte", models.F("ends_on"))), name="closure_forward"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='completiontype',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('business', 'status'), name='one_default_a_status'),
+            model_name="completiontype",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)), fields=("business", "status"), name="one_default_a_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completiontype',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('business', 'label'), name='completion_label_once'),
+            model_name="completiontype",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at__isnull", True)),
+                fields=("business", "label"),
+                name="completion_label_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['business', 'starts_at', 'id'], name='sessions_by_time'),
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True)),
+                fields=["business", "starts_at", "id"],
+                name="sessions_by_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['practitioner', 'starts_at'], name='sessions_of_practitioner'),
+            model_name="session",
+            index=models.Index(fields=["practitioner", "starts_at"], name="sessions_of_practitioner"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status', 'open')), fields=['business', 'starts_at'], name='sessions_open'),
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True), ("status", "open")),
+                fields=["business", "starts_at"],
+                name="sessions_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', False)), fields=['business', '-deleted_at'], name='sessions_deleted'),
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", False)),
+                fields=["business", "-deleted_at"],
+                name="sessions_deleted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='session_forward'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="session_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('saved_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('saved_at__isnull', False)), _connector='OR'), name='session_saved_or_open'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("saved_at__isnull", True), ("status", "open")),
+                    models.Q(models.Q(("status", "open"), _negated=True), ("saved_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="session_saved_or_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['client', 'starts_at'], name='participations_of_client'),
+            model_name="participant",
+            index=models.Index(fields=["client", "starts_at"], name="participations_of_client"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('session', 'client'), name='a_client_once_a_session'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("session", "client"), name="a_client_once_a_session"),
         ),
         migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('resource_id', '='), ('span', '&&')], name='no_double_booking'),
+            model_name="occupancy",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("resource_id", "="), ("span", "&&")], name="no_double_booking"
+            ),
         ),
     ]

@@ -1,0 +1,96 @@
+"""Which sessions an actor may see, what of them, and which it may change."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from daybook.core.errors import NotFound, NotPermitted
+from daybook.scheduling.models import Session
+from daybook.tenancy.actor import Actor
+
+
+def visible_sessions(actor: Actor, *, deleted: bool = False) -> QuerySet[Session]:
+    """Sessions that the actor may know of: the team all, practitioners own, clients own, agents those of own clients."""
+    found = Session.objects.with_deleted().filter(deleted_at__isnull=False) if deleted else Session.objects.all()
+    if actor.is_team:
+        return found if actor.may("manage_schedule") else found.none()
+    if actor.role == "practitioner":
+        return found.filter(practitioner_id=actor.user_id)
+    if actor.role == "client":
+        return found.filter(Q(participants__client_id=actor.user_id))
+    if actor.role == "agent":
+        return found.filter(participants__client__agent_id=actor.user_id).distinct()
+    return found.none()
+
+
+def visible_sql(actor: Actor) -> tuple[str, dict[str, Any]]:
+    """The same as a condition on `scheduling_session s`, with its values, for hand-written statements."""
+    mine = {"actor": actor.user_id}
+    if actor.is_team:
+        return ("true" if actor.may("manage_schedule") else "false"), {}
+    if actor.role == "practitioner":
+        return "s.practitioner_id = %(actor)s", mine
+    if actor.role == "client":
+        return (
+            "exists (select from scheduling_participant v where v.session_id = s.id and v.client_id = %(actor)s)",
+            mine,
+        )
+    if actor.role == "agent":
+        return (
+            "exists (select from scheduling_participant v join people_user u on u.id = v.client_id"
+            " where v.session_id = s.id and u.agent_id = %(actor)s)",
+            mine,
+        )
+    return "false", {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a session an actor sees. One place for page, API, feed and document."""
+
+    actor: Actor
+
+    @property
+    def costs(self) -> bool:
+        """Clients' costs: the team, practitioners who set them, clients and agents unless costs are hidden."""
+        actor = self.actor
+        if actor.role == "practitioner":
+            return actor.may("cost_override")
+        return actor.is_team or not actor.may("hide_costs")
+
+    def wage(self, practitioner_id: UUID) -> bool:
+        """The wage: the team, and practitioners their own, with the permission."""
+        actor = self.actor
+        if actor.role == "practitioner" and actor.user_id != practitioner_id:
+            return False
+        return (actor.is_team or actor.role == "practitioner") and actor.may("see_wages")
+
+    @property
+    def internal_note(self) -> bool:
+        return self.actor.is_team or self.actor.role == "practitioner"
+
+    def participant(self, client_id: UUID, agent_id: UUID | None) -> bool:
+        """Whether that participant is shown: a client sees itself alone, an agent its own clients."""
+        actor = self.actor
+        if actor.role == "client":
+            return client_id == actor.user_id
+        if actor.role == "agent":
+            return agent_id == actor.user_id
+        return True
+
+
+def require_write(actor: Actor, practitioner_id: UUID, permission: str) -> None:
+    """Raise unless the actor may do this to a session of that practitioner: NotPermitted, or NotFound for a stranger.
+
+    `permission` is the practitioner's (`edit_sessions`, `complete_sessions`); the team needs `manage_schedule`.
+    """
+    if actor.is_team:
+        actor.require("manage_schedule")
+    elif actor.role != "practitioner":
+        raise NotPermitted(permission="team")
+    elif practitioner_id != actor.user_id:
+        raise NotFound(what="session")
+    else:
+        actor.require(permission)

@@ -1,0 +1,28 @@
+"""Reads of the scheduling room."""
+
+from daybook.scheduling.queries.facts import Asked, load_facts
+from daybook.scheduling.queries.holders import double_booking
+from daybook.scheduling.queries.rows import (
+    Filters,
+    ParticipantRow,
+    SessionRow,
+    count_sessions,
+    session_detail,
+    session_page,
+    session_rows,
+)
+from daybook.scheduling.permissions import visible_sessions
+
+__all__ = [
+    "Asked",
+    "Filters",
+    "ParticipantRow",
+    "SessionRow",
+    "count_sessions",
+    "double_booking",
+    "load_facts",
+    "session_detail",
+    "session_page",
+    "session_rows",
+    "visible_sessions",
+]

@@ -1,0 +1,60 @@
+"""Who holds the time that was wanted: what a refused double booking tells."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.scheduling.errors import DoubleBooking
+from daybook.scheduling.rules import Facts, Span, free_from
+from daybook.tenancy.actor import Actor
+
+# All taken spans of the resource in the two days from the wanted start, so that the next free time can be told.
+_TAKEN = """
+    select lower(o.span), upper(o.span), s.starts_at, s.ends_at, s.id, s.practitioner_id, v.name,
+           (select array_agg(coalesce(nullif(c.preferred_name, ''), c.first_name) order by c.first_name)
+            from scheduling_participant p join people_user c on c.id = p.client_id where p.session_id = s.id)
+    from scheduling_occupancy o join scheduling_session s on s.id = o.session_id join catalog_service v on v.id = s.service_id
+    where o.resource_id = %s and o.span && tstzrange(%s, %s) and not o.session_id = any(%s)
+    order by lower(o.span)
+"""
+
+
+def double_booking(spans: Sequence[Span], *, facts: Facts, actor: Actor, without: Iterable[UUID] = ()) -> DoubleBooking:
+    """The refusal for wanted `spans` of which at least one is taken, with what the actor may know of the holder.
+
+    `without` are sessions that are being moved themselves. If the holder is gone by now, the refusal names nobody.
+    """
+    for span in spans:
+        with connection.cursor() as cursor:
+            until = span.ends_at + timedelta(days=2)
+            cursor.execute(_TAKEN, [span.resource_id, span.starts_at, until, list(without)])
+            rows = cursor.fetchall()
+        clash = next((row for row in rows if row[0] < span.ends_at and row[1] > span.starts_at), None)
+        if clash:
+            taken = [(row[0], row[1]) for row in rows]
+            buffer = timedelta(minutes=facts.service.buffer_before)
+            free = free_from(taken, wanted=span.starts_at, length=span.ends_at - span.starts_at) + buffer
+            is_room = facts.location is not None and span.resource_id == facts.location.id
+            known = actor.is_team or clash[5] == actor.user_id
+            return DoubleBooking(
+                field="location" if is_room else "starts_at",
+                kind="room" if is_room else "practitioner",
+                resource=str(span.resource_id),
+                name=facts.location.name if is_room and facts.location else facts.practitioner.name,
+                starts_at=clash[2],
+                ends_at=clash[3],
+                free_from=free,
+                wanted_at=span.starts_at + buffer,
+                session=str(clash[4]) if known else None,
+                what=clash[6] if known else None,
+                clients=clash[7] if known else None,
+            )
+    return DoubleBooking(kind="practitioner", name=facts.practitioner.name)
+
+
+def is_double_booking(error: Exception) -> bool:
+    """Whether a database refusal came from the one constraint that judges double booking."""
+    cause = getattr(error.__cause__, "diag", None)
+    return cause is not None and cause.constraint_name == "no_double_booking"
