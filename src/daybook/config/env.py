@@ -87,6 +87,7 @@ class Environment:
     serves: bool = _variable("DAYBOOK_SERVES", _flag, False)
     web_workers: int = _variable("DAYBOOK_WEB_WORKERS", _between(1, 64), 2)
     web_threads: int = _variable("DAYBOOK_WEB_THREADS", _between(1, 64), 2)
+    api_rate: int = _variable("DAYBOOK_API_RATE", _between(1, 100_000), 1000)
     job_concurrency: int = _variable("DAYBOOK_JOB_CONCURRENCY", _between(1, 64), 2)
 
     @property

@@ -56,6 +56,7 @@ def _present(*paths: str) -> list[str]:
 MIDDLEWARE = _present(
     "daybook.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "daybook.config.middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "daybook.config.middleware.ScopeMiddleware",
@@ -148,6 +149,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_https else 0
 if ENVIRONMENT.is_https and PUBLIC_URL:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+API_RATE = ENVIRONMENT.api_rate
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -19,6 +19,7 @@ class Business(models.Model):
     currency = models.CharField(max_length=3)
     locale = models.CharField(max_length=16, default="en")
     first_weekday = models.PositiveSmallIntegerField(default=0, help_text="0 is Monday, 6 is Sunday")
+    accent = models.CharField(max_length=7, blank=True, default="", help_text="#rrggbb, or empty for our own")
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.TRIAL)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

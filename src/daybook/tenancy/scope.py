@@ -69,9 +69,10 @@ def open_scope(
             yield business
         finally:
             _current.reset(token)
-            if before is not None and not connection.needs_rollback:
-                with connection.cursor() as cursor:
-                    cursor.execute(_WRITE, [value or "" for value in before])
+        # After an error the savepoint's rollback puts the settings back, and nothing else could be run here.
+        if before is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(_WRITE, [value or "" for value in before])
 
 
 def _read() -> tuple[str | None, ...]:

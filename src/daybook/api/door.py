@@ -1,0 +1,160 @@
+"""The way of an API request: resolve → scope by the token → actor → plan → rate → once → one route → problem or answer.
+
+One transaction a request. A refused request keeps nothing; one that lost a deadlock is tried again.
+"""
+
+import logging
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
+
+from daybook.api import docs, errors
+from daybook.api.rate import allow
+from daybook.api.requests import ApiRequest
+from daybook.core.errors import DomainError, InvalidInput, NotFound
+from daybook.people.actors import TokenParts, actor_by_token, parse_token
+from daybook.tenancy.once import Answer, claim, digest_of, keep
+from daybook.tenancy.scope import BusinessNotFound, open_scope
+
+log = logging.getLogger("daybook.api")
+
+PREFIX = "/api/"
+ATTEMPTS = 4
+MOST_BYTES = 2 * 1024 * 1024
+WITH_BODY = ("POST", "PUT", "PATCH")
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": "Authorization",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """The answer to any request below `/api/`: always one, always JSON but for files and the pages of the document."""
+    try:
+        response = _respond(request)
+    except DomainError as error:
+        response = errors.problem(error)
+    except DatabaseError as error:
+        response = errors.problem(errors.from_database(error))
+    except Exception:
+        if getattr(settings, "API_RAISES", False):
+            raise
+        response = errors.failed(request)
+    return _finish(request, response)
+
+
+def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="daybook"'
+    if response.status_code == 429:
+        response["Retry-After"] = "1"
+    return response
+
+
+@lru_cache(maxsize=1)
+def _resolver() -> URLResolver:
+    return get_resolver("daybook.api.urls")
+
+
+def _respond(request: HttpRequest) -> HttpResponse:
+    try:
+        match = _resolver().resolve("/" + request.path_info.removeprefix(PREFIX))
+    except Resolver404:
+        raise NotFound from None
+    if match.func in docs.OPEN:
+        return match.func(request)
+    token = _token(request)
+    _check_body(request)
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _in_scope(request, match, token)
+        except DatabaseError as error:
+            if errors.sqlstate(error) not in errors.RETRIED:
+                raise
+            log.info("%s %s lost a deadlock and is tried again", request.method, request.path)
+    return _in_scope(request, match, token)
+
+
+def _token(request: HttpRequest) -> TokenParts:
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    token = parse_token(text.strip()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise errors.NoToken
+    return token
+
+
+def _check_body(request: HttpRequest) -> None:
+    """Refuse what no route could read, before anything is locked."""
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        raise InvalidInput(problem="bad_characters")
+    if request.method not in WITH_BODY:
+        return
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            raise errors.TooLarge(most=MOST_BYTES)
+        has_body = bool(request.body)
+    except (RequestDataTooBig, ValueError):
+        raise errors.TooLarge(most=MOST_BYTES) from None
+    except UnreadablePostError:
+        raise errors.Malformed from None
+    if has_body and request.content_type != "application/json" and not (request.content_type or "").endswith("+json"):
+        raise errors.NotJson
+
+
+def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> HttpResponse:
+    try:
+        with open_scope(public_id=token.public_id) as business:
+            actor = actor_by_token(token)
+            if actor is None:
+                raise errors.NoToken
+            if not business.has_api:
+                raise errors.PlanWithoutApi(plan=business.plan)
+            if not allow(token.digest):
+                raise errors.TooMany
+            request.business, request.actor = business, actor  # type: ignore[attr-defined]
+            response = _once(request, match)  # type: ignore[arg-type]
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response
+    except BusinessNotFound:
+        raise errors.NoToken from None
+
+
+def _once(request: ApiRequest, match: ResolverMatch) -> HttpResponse:
+    """Run the route; under an idempotency key once only. A refusal is not kept: the same request may be tried again."""
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "") if request.method == "POST" else ""
+    if not key:
+        return _run(request, match)
+    if len(key) > 255 or not key.isascii() or not key.isprintable():
+        raise InvalidInput(field="Idempotency-Key", problem="too_long", longest=255)
+    assert request.actor.user_id is not None
+    digest = digest_of(request.get_full_path(), request.body)
+    first = claim(user_id=request.actor.user_id, key=key, digest=digest)
+    if first is not None:
+        response = HttpResponse(first.body, status=first.status, content_type="application/json")
+        response["Idempotent-Replayed"] = "true"
+        return response
+    response = _run(request, match)
+    if response.status_code < 400:
+        keep(user_id=request.actor.user_id, key=key, answer=Answer(response.status_code, response.content.decode()))
+    return response
+
+
+def _run(request: ApiRequest, match: ResolverMatch) -> HttpResponse:
+    head = request.method == "HEAD"
+    if head:
+        request.method = "GET"
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    if head:
+        request.method = "HEAD"
+        response.content = b""
+    return errors.not_allowed(response) if response.status_code == 405 else response

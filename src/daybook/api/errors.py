@@ -1,0 +1,218 @@
+"""Every refusal as an RFC 9457 problem document, whatever refused: a rule, a schema, the database, the router."""
+
+import logging
+from typing import Any
+
+import orjson
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError, ValidationError
+
+from daybook.core.errors import DomainError, FieldProblem, InvalidInput
+from daybook.tenancy.queries import business_words
+from daybook.tenancy.scope import has_scope
+
+try:
+    from daybook.ui.sentences import sentence
+except ImportError:  # the sentences are being written
+
+    def sentence(error: DomainError, terms: Any) -> str:  # type: ignore[misc]  # noqa: ANN401
+        return error.code.replace("_", " ").capitalize() + "."
+
+
+log = logging.getLogger("daybook.api")
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "Malformed request",
+    401: "Not signed in",
+    403: "Not permitted",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported content type",
+    422: "Invalid values",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Not available",
+}
+
+# SQLSTATE classes after which the same request may well pass.
+RETRIED = frozenset({"40001", "40P01"})
+
+
+class Malformed(DomainError):
+    """The body cannot be read as JSON."""
+
+    code = "malformed"
+    status = 400
+
+
+class NoToken(DomainError):
+    """There is no token, or none that is known and whose user may sign in."""
+
+    code = "no_token"
+    status = 401
+
+
+class PlanWithoutApi(DomainError):
+    """The business's plan has no API (requirements 8.1)."""
+
+    code = "plan_without_api"
+    status = 403
+
+
+class MethodNotAllowed(DomainError):
+    """The address is there, but not for this method."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
+class TooLarge(DomainError):
+    """The body is longer than `data["most"]` bytes."""
+
+    code = "too_large"
+    status = 413
+
+
+class NotJson(DomainError):
+    """The body is of another content type than JSON."""
+
+    code = "not_json"
+    status = 415
+
+
+class TooMany(DomainError):
+    """The token has used up its rate."""
+
+    code = "too_many_requests"
+    status = 429
+
+
+class NotAvailable(DomainError):
+    """The database does not answer, or not in time."""
+
+    code = "not_available"
+    status = 503
+
+
+class Conflict(DomainError):
+    """The database refused the rows: they clash with what is there."""
+
+    code = "conflict"
+
+
+class Failed(DomainError):
+    """A mistake of ours; it is in the log."""
+
+    code = "internal_error"
+    status = 500
+
+
+def problem(error: DomainError) -> HttpResponse:
+    """The problem document of a refusal, in words for a person."""
+    words = _words()
+    body: dict[str, Any] = {
+        "type": f"urn:daybook:problem:{error.code}",
+        "title": TITLES.get(error.status, "Refused"),
+        "status": error.status,
+        "detail": sentence(error, words),
+        "code": error.code,
+        "errors": _field_errors(error, words),
+    }
+    return HttpResponse(orjson.dumps(body, default=str), status=error.status, content_type=CONTENT_TYPE)
+
+
+def _words() -> Any:  # noqa: ANN401 (the business's terms, or None outside a scope)
+    return business_words() if has_scope() else None
+
+
+def _field_errors(error: DomainError, words: Any) -> list[dict[str, str]]:  # noqa: ANN401
+    if isinstance(error, InvalidInput):
+        return [{"field": each.field, "message": field_sentence(each.code, each.data, words)} for each in error.errors]
+    return [{"field": error.field, "message": sentence(error, words)}] if error.field else []
+
+
+def field_sentence(code: str, data: dict[str, Any], words: Any) -> str:  # noqa: ANN401
+    """The sentence of one field at fault; a schema's own message comes as `data["message"]`."""
+    if "message" in data:
+        return str(data["message"])
+    return sentence(InvalidInput(problem=code, **data), words)
+
+
+def from_schema(error: ValidationError) -> InvalidInput:
+    """A schema's complaints as field problems: `clients.0`, `limit`."""
+    found = []
+    for item in error.errors:
+        place = [str(part) for part in item["loc"][1:]]
+        if item["loc"][0] == "body" and place:
+            place = place[1:]
+        found.append(FieldProblem(".".join(place), "schema", {"message": _schema_sentence(item)}))
+    return InvalidInput(found)
+
+
+_SCHEMA_SENTENCES = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field.",
+    "string_type": "This must be a text.",
+    "bool_type": "This must be true or false.",
+    "int_type": "This must be a whole number.",
+    "int_parsing": "This must be a whole number.",
+    "int_from_float": "This must be a whole number.",
+    "list_type": "This must be a list.",
+    "dict_type": "This must be an object.",
+    "model_type": "This must be an object.",
+    "model_attributes_type": "This must be an object.",
+    "string_too_long": "This may have at most {max_length} characters.",
+    "string_too_short": "This needs at least {min_length} characters.",
+    "greater_than_equal": "This must be at least {ge}.",
+    "less_than_equal": "This must be at most {le}.",
+    "too_long": "There may be at most {max_length}.",
+    "too_short": "There must be at least {min_length}.",
+    "literal_error": "This must be one of {expected}.",
+}
+
+
+def _schema_sentence(item: dict[str, Any]) -> str:
+    template = _SCHEMA_SENTENCES.get(item["type"])
+    return template.format(**item.get("ctx", {})) if template else str(item["msg"])
+
+
+def from_http_error(error: HttpError) -> DomainError:
+    """What the framework itself refuses: a body that is no JSON."""
+    cause = error.__cause__
+    return cause if isinstance(cause, DomainError) else Malformed()
+
+
+def sqlstate(error: DatabaseError) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def from_database(error: DatabaseError) -> DomainError:
+    """The database's own refusal: never a caller's 5xx where the caller's values are the cause."""
+    state = sqlstate(error)
+    if isinstance(error, OperationalError):
+        log.error("the database is not available: %s", error)
+        return NotAvailable()
+    if isinstance(error, IntegrityError):
+        log.warning("refused by a constraint: %s", str(error).partition("\n")[0])
+        return InvalidInput(problem="invalid") if state in ("23502", "23514") else Conflict()
+    if isinstance(error, DataError):
+        log.warning("refused by a type: %s", str(error).partition("\n")[0])
+        return InvalidInput(problem="invalid")
+    log.exception("the database refused a statement", exc_info=error)
+    return Failed()
+
+
+def not_allowed(response: HttpResponse) -> HttpResponse:
+    """A 405 as a problem, with the methods that are."""
+    answer = problem(MethodNotAllowed())
+    answer["Allow"] = response["Allow"]
+    return answer
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    log.exception("%s %s failed", request.method, request.path)
+    return problem(Failed())

@@ -1,0 +1,1 @@
+"""The business itself and its words."""
