@@ -8,15 +8,15 @@ _SPACES = re.compile(r"\s+")
 
 
 def text_problem(text: object, *, longest: int, required: bool = False) -> tuple[str, dict[str, int]] | None:
-    """The code and facts of what is wrong with `text`, or None: `not_text`, `bad_characters`, `required`, `too_long`."""
+    """The code and facts of what is wrong with `text`, or None: `invalid`, `characters`, `required`, `too_long`."""
     if not isinstance(text, str):
-        return "not_text", {}
+        return "invalid", {}
     if _UNSTORABLE.search(text):
-        return "bad_characters", {}
+        return "characters", {}
     if required and not text.strip():
         return "required", {}
     if len(text) > longest:
-        return "too_long", {"longest": longest, "length": len(text)}
+        return "too_long", {"most": longest}
     return None
 
 

@@ -47,8 +47,8 @@ class Window:
 def clean_person(given: Mapping[str, Any], *, today: date) -> dict[str, Any]:
     """The given columns of a person, trimmed and checked; `today` is the business's date.
 
-    Raises InvalidInput with every problem found: codes `required`, `too_long`, `bad_characters`, `not_text`,
-    `bad_email`, `bad_username`, `unknown_choice`, `not_a_date`, `date_not_future`, `date_in_future`, `bad_tags`, `bad_custom`.
+    Raises InvalidInput with every problem found: codes `required`, `too_long`, `characters`, `invalid`,
+    `not_an_email`, `bad_username`, `unknown_choice`, `not_a_date`, `in_the_past`, `in_the_future`, `bad_tags`, `invalid`.
     """
     cleaned: dict[str, Any] = {}
     problems: list[FieldProblem] = []
@@ -70,24 +70,24 @@ def search_text(values: Mapping[str, Any]) -> str:
 
 
 def password_problem(password: str, *, username: str) -> str | None:
-    """`password_too_short`, `password_too_long` or `password_obvious`; None when it will do."""
+    """`password_too_short`, `too_long` or `too_common`; None when it will do."""
     if len(password) < SHORTEST_PASSWORD:
         return "password_too_short"
     if len(password) > LONGEST_PASSWORD:
-        return "password_too_long"
+        return "too_long"
     obvious = password.casefold() in _OBVIOUS or password.casefold() == username.casefold() or len(set(password)) == 1
-    return "password_obvious" if obvious else None
+    return "too_common" if obvious else None
 
 
 def color_problem(color: str) -> str | None:
-    """`bad_color` unless it is `#rrggbb` in lower case; the empty text means none."""
-    return None if not color or _COLOR.fullmatch(color) else "bad_color"
+    """`not_a_color` unless it is `#rrggbb` in lower case; the empty text means none."""
+    return None if not color or _COLOR.fullmatch(color) else "not_a_color"
 
 
 def clean_windows(windows: Iterable[Window]) -> list[Window]:
     """Windows in order, those of a day that touch or overlap joined.
 
-    Raises InvalidInput on `availability`: `bad_day`, `window_backwards`, `too_many`.
+    Raises InvalidInput on `availability`: `invalid`, `end_before_start`, `too_many`.
     """
     ordered = sorted(windows)
     if len(ordered) > MOST_WINDOWS:
@@ -95,9 +95,9 @@ def clean_windows(windows: Iterable[Window]) -> list[Window]:
     joined: list[Window] = []
     for window in ordered:
         if not 0 <= window.day <= 6:
-            raise InvalidInput(field="availability", problem="bad_day")
+            raise InvalidInput(field="availability", problem="invalid")
         if window.start >= window.end:
-            raise InvalidInput(field="availability", problem="window_backwards", day=DAYS[window.day])
+            raise InvalidInput(field="availability", problem="end_before_start", day=DAYS[window.day])
         last = joined[-1] if joined else None
         if last and last.day == window.day and window.start <= last.end:
             joined[-1] = Window(last.day, last.start, max(last.end, window.end))
@@ -124,7 +124,7 @@ def _text(name: str, value: Any, today: date) -> str:
 def _email(name: str, value: Any, today: date) -> str:
     text = _text(name, value, today)
     if text and not _EMAIL.fullmatch(text):
-        raise _Problem("bad_email")
+        raise _Problem("not_an_email")
     return text
 
 
@@ -165,14 +165,14 @@ def _date(value: Any) -> date | None:
 def _birthday(name: str, value: Any, today: date) -> date | None:
     day = _date(value)
     if day and day > today:
-        raise _Problem("date_in_future")
+        raise _Problem("in_the_future")
     return day
 
 
 def _inactive_on(name: str, value: Any, today: date) -> date | None:
     day = _date(value)
     if day and day <= today:
-        raise _Problem("date_not_future")
+        raise _Problem("in_the_past")
     return day
 
 
@@ -186,10 +186,10 @@ def _tags(name: str, value: Any, today: date) -> list[str]:
 
 def _custom(name: str, value: Any, today: date) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > MOST_CUSTOM:
-        raise _Problem("bad_custom")
+        raise _Problem("invalid")
     for key, text in value.items():
         if text_problem(key, longest=60, required=True) or text_problem(text, longest=2000):
-            raise _Problem("bad_custom")
+            raise _Problem("invalid")
     return value
 
 

@@ -107,15 +107,15 @@ def _problems(
     if problem := text_problem(name, longest=120, required=True):
         found.append(FieldProblem("name", *problem))
     if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
-        found.append(FieldProblem("slug", "bad_slug"))
+        found.append(FieldProblem("slug", "not_a_slug"))
     if currency not in get_global("all_currencies"):
-        found.append(FieldProblem("currency", "unknown_currency"))
+        found.append(FieldProblem("currency", "not_a_currency"))
     if time_zone not in zone_names():
-        found.append(FieldProblem("time_zone", "unknown_time_zone"))
+        found.append(FieldProblem("time_zone", "not_a_zone"))
     if plan not in Business.Plan.values:
         found.append(FieldProblem("plan", "unknown_choice", {"choices": ", ".join(Business.Plan.values)}))
     if not is_locale(locale):
-        found.append(FieldProblem("locale", "unknown_locale"))
+        found.append(FieldProblem("locale", "not_a_locale"))
     if problem := text_problem(username, longest=150, required=True):
         found.append(FieldProblem("admin_username", *problem))
     return found

@@ -66,7 +66,7 @@ def _known(role: str, field: str, ids: Iterable[UUID]) -> list[UUID]:
     wanted = sorted(set(ids))
     found = User.objects.filter(pk__in=wanted, role=role).count() if wanted else 0
     if found != len(wanted):
-        raise InvalidInput(field=field, problem="unknown_person")
+        raise InvalidInput(field=field, problem="unknown")
     return wanted
 
 

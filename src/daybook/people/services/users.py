@@ -203,7 +203,7 @@ def _put_agent(user: User, related: dict[str, Any]) -> None:
     agent_id = related.pop("agent_id")
     known = agent_id is None or (user.role == "client" and User.objects.filter(pk=agent_id, role="agent").exists())
     if not known:
-        raise InvalidInput(field="agent", problem="unknown_person")
+        raise InvalidInput(field="agent", problem="unknown")
     user.agent_id = agent_id
 
 
@@ -230,7 +230,7 @@ def _set_agent_clients(actor: Actor, agent: User, client_ids: Iterable[UUID]) ->
     wanted = set(client_ids)
     clients = User.objects.filter(role="client")
     if clients.filter(pk__in=wanted).count() != len(wanted):
-        raise InvalidInput(field="clients", problem="unknown_person")
+        raise InvalidInput(field="clients", problem="unknown")
     clients.filter(agent=agent).exclude(pk__in=wanted).update(agent=None)
     clients.filter(pk__in=wanted).exclude(agent=agent).update(agent=agent)
 

@@ -1,0 +1,121 @@
+"""What stands in the rail, under **+**, and in the palette: what there is a page for, and the actor may open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from daybook.ui.terms import capital, word
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page in the navigation. `label` is a text, or `term:client` for the business's own plural.
+
+    Staff need `permission`; practitioners see it where `practitioner` is true, or where they have the permission it names.
+    """
+
+    label: str | Promise
+    url: str
+    icon: str = ""
+    permission: str | None = None
+    practitioner: bool | str = False
+    children: tuple[Place, ...] = field(default=())
+
+
+@dataclass(slots=True)
+class Entry:
+    """A place as a template shows it."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    active: bool
+    children: list[Entry]
+    count: int = 0
+
+
+PLACES: tuple[Place, ...] = (
+    Place(_("Dashboard"), "web:dashboard", "dashboard", practitioner=True),
+    Place(_("Calendar"), "web:calendar", "calendar", "manage_schedule", practitioner=True),
+    Place("term:session", "web:sessions", "sessions", "manage_schedule", practitioner=True, children=(
+        Place(_("Deleted"), "web:deleted_sessions", permission="manage_communications"),
+        Place(_("Closures"), "web:closures", permission="manage_schedule"),
+    )),
+    Place("term:client", "web:clients", "clients", "manage_clients", practitioner=True),
+    Place("term:practitioner", "web:practitioners", "practitioners", "manage_practitioners"),
+    Place("term:agent", "web:agents", "agents", "manage_clients"),
+    Place("term:staff", "web:staff", "staff", "manage_staff"),
+    Place(_("Accounting"), "web:accounting", "accounting", "manage_accounting", children=(
+        Place(_("Balances"), "web:balances", permission="manage_accounting"),
+        Place("term:payment", "web:payments", permission="manage_accounting"),
+        Place("term:invoice", "web:invoices", permission="manage_accounting"),
+        Place("term:wage", "web:wages", permission="manage_accounting"),
+    )),
+    Place(_("Communications"), "web:communications", "communications", "manage_communications"),
+    Place(_("Reports"), "web:reports", "reports", "see_insights"),
+    Place(_("Settings"), "web:settings", "settings", "manage_settings"),
+)  # fmt: skip
+
+CREATIONS: tuple[Place, ...] = (
+    Place("term:session:one", "web:session_add", "session-add", "manage_schedule", practitioner="add_sessions"),
+    Place("term:client:one", "web:client_add", "user-plus", "manage_clients"),
+    Place("term:payment:one", "web:payment_add", "payment", "manage_accounting"),
+    Place("term:invoice:one", "web:invoice_add", "invoice", "manage_accounting"),
+)
+
+
+def frame(request: HttpRequest, words: Mapping[str, Any]) -> dict[str, Any]:
+    """What the frame of a page needs beside its contents."""
+    entries = [entry for place in PLACES if (entry := _entry(place, request, words))]
+    creations = [entry for place in CREATIONS if (entry := _entry(place, request, words))]
+    everywhere = [child for entry in entries for child in (entry, *entry.children)]
+    return {
+        "navigation": entries,
+        "creations": creations,
+        "palette": [{"label": each.label, "url": each.url, "icon": each.icon} for each in everywhere],
+        "account_url": _url("web:account"),
+        "sign_out_url": _url("web:sign_out"),
+        "search_url": _url("web:search"),
+        "help_url": _url("web:help"),
+    }
+
+
+def _entry(place: Place, request: HttpRequest, words: Mapping[str, Any]) -> Entry | None:
+    url = _url(place.url)
+    if not url or not _may_open(place, request):
+        return None
+    children = [entry for child in place.children if (entry := _entry(child, request, words))]
+    path = request.get_full_path().partition("?")[0]
+    is_root = place.url == "web:dashboard"
+    active = path == url or (not is_root and path.startswith(url)) or any(child.active for child in children)
+    return Entry(_label(place.label, words), url, place.icon, path == url, active, children)
+
+
+def _may_open(place: Place, request: HttpRequest) -> bool:
+    actor = request.actor
+    if actor.role == "practitioner":
+        return actor.may(place.practitioner) if isinstance(place.practitioner, str) else place.practitioner
+    return place.permission is None or bool(actor.may(place.permission))
+
+
+def _label(label: str | Promise, words: Mapping[str, Any]) -> str:
+    text = str(label)
+    if not text.startswith("term:"):
+        return text
+    _prefix, name, *form = text.split(":")
+    return capital(word(words, name, "singular" if form else "plural"))
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

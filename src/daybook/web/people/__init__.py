@@ -1,0 +1,1 @@
+"""Pages about people: sign-in and sign-up, lists and records of every role, the own account, permissions."""

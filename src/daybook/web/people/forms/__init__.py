@@ -1,0 +1,3 @@
+from daybook.web.people.forms.entry import FindForm, SignInForm, SignUpForm
+
+__all__ = ["FindForm", "SignInForm", "SignUpForm"]

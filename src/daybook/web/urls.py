@@ -1,0 +1,9 @@
+"""The team's addresses. Each room lists its own; one line here takes it in."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "web"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("daybook.web.people.urls")),
+]
