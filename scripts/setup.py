@@ -122,7 +122,9 @@ def uv(*arguments: str | Path) -> bool:
     plain = os.environ | {"UV_NO_CONFIG": "1", "UV_PYTHON": str(PYTHON), "UV_LINK_MODE": "copy"}
     if not shutil.which("cc"):
         plain["UV_NO_BUILD"] = "1"
-    return run(tool, "-q", *arguments, env=plain) or run(tool, "-q", *arguments, env=plain | {"SSL_CERT_FILE": "", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"})
+    return run(tool, "-q", *arguments, env=plain) or run(
+        tool, "-q", *arguments, env=plain | {"SSL_CERT_FILE": "", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+    )
 
 
 def install_python_packages(*, dev: bool) -> None:
@@ -136,7 +138,9 @@ def install_python_packages(*, dev: bool) -> None:
     say(f"installing the locked Python packages ({name})")
     if not (VENV / "bin" / "uv").exists():
         pip("install", "--require-hashes", "-r", ROOT / "requirements" / "bootstrap.txt")
-    if not uv("pip", "sync", "--require-hashes", lock) and not pip("install", "--require-hashes", "-r", lock):
+    if not uv("pip", "sync", "--compile-bytecode", "--require-hashes", lock) and not pip(
+        "install", "--require-hashes", "-r", lock
+    ):
         raise SetupError(f"The packages in {lock.relative_to(ROOT)} could not be installed: see the lines above.")
     own = ("pip", "install", "--no-build-isolation", "--no-deps", "--offline", "-e", ROOT)
     if not uv(*own) and not pip("install", "--no-build-isolation", "--no-deps", "--no-index", "-e", ROOT):
@@ -225,12 +229,26 @@ def find_chromium() -> None:
     )
 
 
+def clean() -> None:
+    """Remove what set-up and tests made. The data folder stays."""
+    tests = ROOT / ".test"
+    pointer = tests / "postgres.location"
+    if pointer.is_file():  # the tests' database lives in the system's folder when root runs it below its own home
+        shutil.rmtree(pointer.read_text().strip(), ignore_errors=True)
+    for folder in (tests, BUILD, ROOT / "node_modules", VENV):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="what the tests and checks need, too")
     parser.add_argument("--chromium", action="store_true", help="a Chromium for the browser tests, too")
     parser.add_argument("--no-front-end", action="store_true", help="Python only")
+    parser.add_argument("--clean", action="store_true", help="remove what set-up and tests made, and nothing else")
     wanted = parser.parse_args()
+    if wanted.clean:
+        clean()
+        return 0
     began = time.monotonic()
     try:
         make_venv()

@@ -55,7 +55,9 @@ def ensure_template(cluster: Cluster) -> str:
     name = template_name()
     with (cluster.data_dir / "template.lock").open("a") as lock, superuser(cluster) as connection:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        known = {row[0] for row in connection.execute("select datname from pg_database where datname like 'template\\_%'")}
+        known = {
+            row[0] for row in connection.execute("select datname from pg_database where datname like 'template\\_%'")
+        }
         if name in known:
             return name
         for old in known - {"template0", "template1"}:

@@ -9,10 +9,9 @@ import time
 class OneLine(logging.Formatter):
     """`2026-01-31T12:00:00Z WARNING daybook.jobs: text`; line ends inside a record become ` | `."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+        self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
         return " | ".join(super().format(record).splitlines())

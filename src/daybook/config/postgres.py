@@ -360,6 +360,12 @@ class Cluster:
             for leftover in self.socket_dir.glob(".s.PGSQL.*"):
                 leftover.unlink(missing_ok=True)
 
+    def remove(self) -> None:
+        """Delete the stopped cluster's files, wherever they lie."""
+        for folder in (self.socket_dir, self.location):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._pointer.unlink(missing_ok=True)
+
     def kill(self) -> None:
         """End the server as a crash would, for tests of what follows."""
         if (process := self._postmaster()) is not None:

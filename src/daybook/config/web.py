@@ -12,7 +12,7 @@ import sys
 from daybook.config.env import read_environment
 from daybook.config.process import end_with_parent
 
-KILL_SECONDS = 6
+KILL_SECONDS = 3
 
 
 def main() -> None:

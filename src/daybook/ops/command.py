@@ -54,8 +54,7 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     _add_data_dir(parser, default=None)
     places = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for each in subcommands().values():
-        hidden = each.name.startswith("_")
-        place = places.add_parser(each.name, description=each.help, **({} if hidden else {"help": each.help}))
+        place = places.add_parser(each.name, description=each.help, help=each.help)
         _add_data_dir(place, default=argparse.SUPPRESS)
         if each.name == chosen:
             module = each.load()

@@ -49,7 +49,9 @@ class Child:
 
     def start(self) -> None:
         # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops all in order.
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), start_new_session=True
+        )
         self.started = time.monotonic()
 
     def look(self) -> None:

@@ -1,5 +1,3 @@
 """One module a subcommand: `NAME`, `HELP`, `add_arguments(parser)` and `run(args) -> exit code`.
 
-The frame reads the two texts without importing the module, so `daybook --help` is instant whatever a command needs.
-A name that starts with an underscore is left out of the help.
-"""
+The frame reads the two texts without importing the module, so `daybook --help` is instant whatever a command needs."""
