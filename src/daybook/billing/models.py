@@ -52,11 +52,17 @@ class Invoice(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["business", "sequence"], name="invoice_number_once"),
             models.CheckConstraint(condition=Q(issued_on__lte=F("due_on")), name="invoice_due_after_issue"),
-            models.CheckConstraint(condition=Q(paid_minor__gte=0, paid_minor__lte=F("total_minor")), name="invoice_not_overpaid"),
+            models.CheckConstraint(
+                condition=Q(paid_minor__gte=0, paid_minor__lte=F("total_minor")), name="invoice_not_overpaid"
+            ),
         ]
         indexes = [
             models.Index(fields=["business", "-sequence"], name="invoices_newest_first"),
-            models.Index(fields=["bill_to", "due_on"], name="invoices_unpaid", condition=Q(state="issued", paid_minor__lt=F("total_minor"))),
+            models.Index(
+                fields=["bill_to", "due_on"],
+                name="invoices_unpaid",
+                condition=Q(state="issued", paid_minor__lt=F("total_minor")),
+            ),
             models.Index(fields=["client", "-sequence"], name="invoices_of_client"),
         ]
 
@@ -75,7 +81,9 @@ class InvoiceLine(TenantModel):
     tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     amount_minor = models.BigIntegerField(help_text="net")
     tax_minor = models.BigIntegerField(default=0)
-    participant = models.ForeignKey("scheduling.Participant", null=True, on_delete=models.PROTECT, related_name="invoice_lines", db_index=False)
+    participant = models.ForeignKey(
+        "scheduling.Participant", null=True, on_delete=models.PROTECT, related_name="invoice_lines", db_index=False
+    )
     is_live = models.BooleanField(default=True)
 
     class Meta:

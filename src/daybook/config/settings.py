@@ -6,6 +6,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from daybook.config.database import database_settings
 from daybook.config.env import read_environment
@@ -31,6 +32,7 @@ ROOMS = [
     "scheduling",
     "billing",
     "payments",
+    "imports",
     "jobs",
     "ui",
     "web",
@@ -116,6 +118,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Without a mail server, messages wait in the outbox (`smtp://`, `smtp+tls://` for STARTTLS, `smtps://`).
+_mail = urlsplit(ENVIRONMENT.smtp_url or "")
+MAIL_IS_SET_UP = bool(_mail.hostname)
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_PORT = _mail.port or {"smtps": 465, "smtp+tls": 587}.get(_mail.scheme, 25)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -22,8 +22,13 @@ class Message(TenantModel):
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True, default="")
+    about_id = models.UUIDField(null=True, help_text="the invoice, payment … that it is about")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["business", "-created_at", "-id"], name="messages_newest_first")]
+        indexes = [
+            models.Index(fields=["business", "-created_at", "-id"], name="messages_newest_first"),
+            models.Index(fields=["about_id"], name="messages_about", condition=models.Q(about_id__isnull=False)),
+            models.Index(fields=["business"], name="messages_waiting", condition=models.Q(status="waiting")),
+        ]

@@ -36,11 +36,20 @@ class Payment(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["business", "receipt_number"], name="receipt_number_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_positive"),
-            models.CheckConstraint(condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("amount_minor")), name="refund_within_payment"),
-            models.CheckConstraint(condition=Q(allocated_minor__gte=0, allocated_minor__lte=F("amount_minor") - F("refunded_minor")), name="allocation_within_payment"),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("amount_minor")), name="refund_within_payment"
+            ),
+            models.CheckConstraint(
+                condition=Q(allocated_minor__gte=0, allocated_minor__lte=F("amount_minor") - F("refunded_minor")),
+                name="allocation_within_payment",
+            ),
         ]
         indexes = [
-            models.Index(fields=["business", "-received_on", "-id"], name="payments_newest_first", condition=Q(deleted_at__isnull=True)),
+            models.Index(
+                fields=["business", "-received_on", "-id"],
+                name="payments_newest_first",
+                condition=Q(deleted_at__isnull=True),
+            ),
             models.Index(fields=["client", "-received_on"], name="payments_of_client"),
         ]
 
