@@ -26,6 +26,11 @@ WITHOUT_HISTORY = {
     "scheduling_occupancy": "follows from sessions",
     "billing_numbersequence": "a counter",
     "messaging_message": "the outbox keeps all it sent",
+    "imports_import": "keeps its own account of what it did",
+    "imports_importfile": "a file that waits",
+    "imports_importprogress": "a gauge",
+    "imports_importrow": "written once, with its import",
+    "imports_importrecord": "written once, with its import",
 }
 
 

@@ -1,0 +1,1 @@
+"""Reading a file and telling what it says: pure, no database."""
