@@ -1,0 +1,105 @@
+"""Form fields that speak of money and weeks."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from daybook.core.errors import DomainError, InvalidInput
+from daybook.core.money import text_to_minor
+from daybook.ui import format, sentences
+from daybook.ui.widgets import DAYS, MoneyInput, WeekEditor
+
+
+class MoneyField(forms.Field):
+    """An amount typed in the locale's way; cleans to whole minor units. Negative only where `signed`."""
+
+    widget = MoneyInput
+
+    def __init__(self, *, currency: str = "EUR", locale: str = "en", signed: bool = False, **options: Any) -> None:  # noqa: ANN401
+        self.signed = signed
+        super().__init__(**options)
+        self.set_business(currency, locale)
+
+    def set_business(self, currency: str, locale: str) -> None:
+        """Currency and locale of the business: called by `BusinessForm`, or by hand."""
+        self.currency, self.locale = currency, locale
+        if isinstance(self.widget, MoneyInput):
+            self.widget.currency, self.widget.locale = currency, locale
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401
+        return format.money_input(value, self.currency, self.locale) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:  # noqa: ANN401
+        if value in self.empty_values:
+            return None
+        try:
+            minor = text_to_minor(format.parse_money(str(value), self.currency, self.locale), self.currency)
+        except ValueError as error:
+            text = _("The currency has fewer digits after the point.") if "digits" in str(error) else _("Enter an amount, such as 45.50.")
+            raise ValidationError(text, code="not_an_amount") from error
+        if minor < 0 and not self.signed:
+            raise ValidationError(_("An amount here cannot be below zero."), code="negative")
+        return minor
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
+
+
+class WeekField(forms.Field):
+    """Weekly windows; cleans to a list of `{day, start, end}` with `time` values, in order."""
+
+    widget = WeekEditor
+
+    def to_python(self, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        windows = []
+        for each in value or []:
+            try:
+                start, end = time.fromisoformat(each["start"]), time.fromisoformat(each["end"])
+            except ValueError as error:
+                raise ValidationError(_("Each window needs a start and an end, such as 09:00 and 12:30."), code="invalid") from error
+            if end <= start:
+                raise ValidationError(_("A window must end after it starts."), code="end_before_start")
+            windows.append({"day": each["day"], "start": start, "end": end})
+        order = [day for day, _label in DAYS]
+        windows.sort(key=lambda window: (order.index(window["day"]), window["start"]))
+        for first, second in zip(windows, windows[1:], strict=False):
+            if first["day"] == second["day"] and second["start"] < first["end"]:
+                raise ValidationError(_("Two windows of one day overlap."), code="overlap")
+        return windows
+
+
+class BusinessForm(forms.Form):
+    """A form that knows its business: money fields take its currency and locale, refusals land beside their field.
+
+    `BusinessForm(request.POST or None, business=request.business, terms=terms)`.
+    """
+
+    hide_optional = False
+
+    def __init__(self, *args: Any, business: Any = None, terms: Any = None, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self.business = business
+        self.terms = terms
+        if business is not None:
+            for each in self.fields.values():
+                if isinstance(each, MoneyField):
+                    each.set_business(business.currency, business.locale)
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a refusal where it belongs: beside its field, or above the form."""
+        style = {}
+        if self.business is not None:
+            style = {"locale": self.business.locale, "zone": self.business.time_zone, "currency": self.business.currency}
+        if isinstance(error, InvalidInput):
+            for problem in error.errors:
+                self.add_error(problem.field if problem.field in self.fields else None, sentences.field_sentence(problem, self.terms, **style))
+            return
+        self.add_error(error.field if error.field in self.fields else None, sentences.sentence(error, self.terms, **style))

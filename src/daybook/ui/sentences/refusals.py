@@ -1,0 +1,233 @@
+"""Refusals and warnings: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from daybook.ui.sentences.facts import Facts, Say
+
+
+def double_booking(facts: Facts) -> str:
+    """`Pia is teaching Leo until 11:00 (Piano). Free from 11:15.`"""
+    values = {
+        "name": facts.text("name", facts.Term("practitioner")),
+        "clients": facts.names("clients"),
+        "what": facts.text("what"),
+        "from": facts.clock("starts_at"),
+        "until": facts.clock("ends_at"),
+        "free": facts.clock("free_from"),
+    }
+    if facts.has("clients") and facts.has("what"):
+        said = _("%(name)s is taken from %(from)s to %(until)s: %(what)s with %(clients)s.") % values
+    elif facts.has("what"):
+        said = _("%(name)s is taken from %(from)s to %(until)s: %(what)s.") % values
+    elif facts.has("ends_at"):
+        said = _("%(name)s is taken from %(from)s to %(until)s.") % values
+    else:
+        said = _("%(name)s is taken at that time.") % values
+    return said + " " + (_("Free from %(free)s.") % values if facts.has("free_from") else _("Choose another time."))
+
+
+def client_overlap(facts: Facts) -> str:
+    name = facts.names("clients") or facts.text("name") or facts.text("client") or facts.Term("client")
+    if facts.has("starts_at") and facts.has("ends_at"):
+        return _("%(name)s has another %(session)s from %(from)s to %(until)s.") % {
+            "name": name,
+            "session": facts.term("session"),
+            "from": facts.clock("starts_at"),
+            "until": facts.clock("ends_at"),
+        }
+    return _("%(name)s has another %(session)s at that time.") % {"name": name, "session": facts.term("session")}
+
+
+def insufficient_funds(facts: Facts) -> str:
+    who = facts.text("name") or facts.text("client") or _("The account")
+    if not facts.has("available"):
+        return _("The credit does not cover this. Record a payment first, or choose something smaller.")
+    return _("%(who)s has %(available)s of credit left, and this costs %(needed)s. Record a payment first.") % {
+        "who": who,
+        "available": facts.money("available"),
+        "needed": facts.money("needed") if facts.has("needed") else facts.money("cost"),
+    }
+
+
+def below_threshold(facts: Facts) -> str:
+    return _("%(who)s has a balance of %(balance)s; at least %(threshold)s is needed to be added. Record a payment first.") % {
+        "who": facts.text("name") or facts.text("client") or facts.Term("client"),
+        "balance": facts.money("balance"),
+        "threshold": facts.money("threshold"),
+    }
+
+
+def has_history(facts: Facts) -> str:
+    """Says what stands against deleting, and how many of each."""
+    if facts.has("status") and not facts.has("sessions"):
+        return _("This %(session)s is saved and has moved money. Reopen it first, then delete it.") % {"session": facts.term("session")}
+    counted = [
+        f"{facts.count(name)} {facts.term(term, 'singular' if facts.count(name) == 1 else 'plural')}"
+        for name, term in (
+            ("sessions", "session"),
+            ("payments", "payment"),
+            ("invoices", "invoice"),
+            ("wages", "wage"),
+            ("clients", "client"),
+        )
+        if facts.count(name)
+    ]
+    what = ", ".join(counted) or _("something")
+    return _("There is still %(what)s here, so this cannot be deleted. Make it inactive instead, or remove those first.") % {"what": what}
+
+
+def client_not_active(facts: Facts) -> str:
+    names = facts.names("clients") or facts.text("name")
+    if names:
+        return ngettext(
+            "%(names)s is not active. Make active first, on the %(client)s’s page.",
+            "%(names)s are not active. Make them active first, on their pages.",
+            max(facts.count("clients"), 1),
+        ) % {"names": names, "client": facts.term("client")}
+    return _("This %(client)s is not active. Make active first, on the %(client)s’s page.") % {"client": facts.term("client")}
+
+
+def not_assigned(facts: Facts) -> str:
+    return _("%(names)s is not assigned to you. Ask the office to assign you on the %(client)s’s page.") % {
+        "names": facts.names("clients") or facts.text("name") or _("This %(client)s") % {"client": facts.term("client")},
+        "client": facts.term("client"),
+    }
+
+
+def practitioner_not_active(facts: Facts) -> str:
+    return _("%(name)s is not active. Choose another %(practitioner)s, or make active first.") % {
+        "name": facts.text("name", facts.Term("practitioner")),
+        "practitioner": facts.term("practitioner"),
+    }
+
+
+def already_completed(facts: Facts) -> str:
+    return _("This %(session)s is saved already. Reopen it first to change what was charged.") % {"session": facts.term("session")}
+
+
+def not_begun(facts: Facts) -> str:
+    return _("This %(session)s begins on %(day)s at %(time)s. It can be completed from then on; until then it can be canceled.") % {
+        "session": facts.term("session"),
+        "day": facts.day("starts_at"),
+        "time": facts.clock("starts_at"),
+    }
+
+
+def invoiced(facts: Facts) -> str:
+    return _("This %(session)s is on %(invoice)s %(numbers)s. Void that first, then change the %(session)s.") % {
+        "session": facts.term("session"),
+        "invoice": facts.term("invoice"),
+        "numbers": facts.names("invoices") or facts.text("number"),
+    }
+
+
+def too_many_attempts(facts: Facts) -> str:
+    minutes = max(facts.count("minutes"), 1)
+    return ngettext(
+        "That was a lot of tries. To keep the account safe, wait %(minutes)d minute and try again.",
+        "That was a lot of tries. To keep the account safe, wait %(minutes)d minutes and try again.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+def not_permitted(facts: Facts) -> str:
+    return _("Your login does not have the right to do this. An administrator can give it to you under Settings → Permissions.")
+
+
+def in_use(facts: Facts) -> str:
+    count = facts.count("sessions")
+    return _("%(count)d open %(sessions)s are booked on this. Move or complete those first.") % {
+        "count": count,
+        "sessions": facts.term("session", "singular" if count == 1 else "plural"),
+    }
+
+
+def image_refused(facts: Facts) -> str:
+    return {
+        "type": _("This is not a picture that can be shown. Choose a PNG, JPEG or WebP file."),
+        "size": _("This picture is too large. Choose one under 2 MB and 4000 pixels a side."),
+    }.get(facts.text("why"), _("This file cannot be read as a picture. Choose another one."))
+
+
+def _say(text: str) -> Say:
+    """A sentence without facts, save the business's words as `%(client)s` and so on. Translated when said."""
+    return lambda facts: _(text) % _Words(facts)
+
+
+class _Words(dict[str, str]):
+    """`client`, `clients_` (plural), `Client` and `Clients_`: the business's words, looked up when asked for."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__()
+        self.facts = facts
+
+    def __missing__(self, key: str) -> str:
+        name, form = (key[:-1], "plural") if key.endswith("_") else (key, "singular")
+        if self.facts.has(key):
+            return self.facts.names(key)
+        return self.facts.Term(name.lower(), form) if name[:1].isupper() else self.facts.term(name, form)
+
+
+REFUSALS: dict[str, Say] = {
+    # anything
+    "refused": _say("This cannot be done as things are."),
+    "invalid": _say("Something here is not right. Look at the marked fields."),
+    "not_found": _say("That is not here any more. It may have been deleted."),
+    "not_permitted": not_permitted,
+    "idempotency_conflict": _say("This form was sent before with other contents. Reload the page and look at what is there."),
+    "plan_without_api": _say("The plan of this business does not include the API. The trial and enterprise plans do."),
+    # people
+    "username_taken": _say("Another person has that user name. Choose another one."),
+    "slug_taken": _say("Another business has that web address. Choose another one."),
+    "last_administrator": _say("This is the only active administrator. Make somebody else an administrator first."),
+    "administrators_have_all": _say("Administrators have every permission. To take one away, change the role first."),
+    "only_clients_are_prospects": _say("Only a %(client)s can be a prospect."),
+    "has_history": has_history,
+    "client_not_active": client_not_active,
+    "not_assigned": not_assigned,
+    "sign_in_refused": _say("User name and password do not fit together. Check both, or set a new password."),
+    "login_not_active": _say("The password is right, but this login is not active. Ask the office to make it active again."),
+    "too_many_attempts": too_many_attempts,
+    "wrong_password": _say("That is not your current password."),
+    "bad_code": _say("That code is not right, or its time has run out. Enter the one shown now."),
+    "code_required": _say("Enter the code from your authenticator app."),
+    # sessions
+    "double_booking": double_booking,
+    "client_overlap": client_overlap,
+    "client_busy": client_overlap,
+    "practitioner_not_active": practitioner_not_active,
+    "already_completed": already_completed,
+    "not_saved": _say("This %(session)s is still open: there is nothing to reopen."),
+    "not_begun": not_begun,
+    "invoiced": invoiced,
+    "not_deleted": _say("This %(session)s is not in the bin."),
+    "default_type_stays": _say("The three first completion types can be switched off, not removed."),
+    "last_completion_type": _say("At least one way to complete a %(session)s must stay switched on."),
+    "deadline_passed": _say("The deadline has passed. The office can still do this for you."),
+    "class_full": _say("This %(class)s is full. Join the waiting list?"),
+    "waiver_required": _say("A waiver has to be signed first."),
+    # credit
+    "insufficient_funds": insufficient_funds,
+    "below_threshold": below_threshold,
+    "no_package_sessions": _say("No pre-paid %(session_)s are left. Sell a %(package)s first."),
+    # ledger
+    "already_reversed": _say("This was taken back before. It can be taken back once."),
+    # catalog and settings
+    "name_taken": _say("That name is taken. Choose another one, or change the one that has it."),
+    "in_use": in_use,
+    "currency_locked": _say("Amounts are kept in this currency already, so it can no longer change. Another currency needs another business."),
+    "image_refused": image_refused,
+    # API
+    "malformed": _say("The body cannot be read as JSON."),
+    "no_token": _say("A valid token is needed: send it as `Authorization: Bearer TOKEN`."),
+    "method_not_allowed": _say("This address does not take that method. The Allow header lists those that it takes."),
+    "body_too_large": _say("The body is too large. Send less at a time."),
+    "not_json": _say("Send the body as JSON, with the content type application/json."),
+    "too_many_requests": _say("That was a lot at once. Wait a second and go on more slowly."),
+    "conflict": _say("This clashes with what is there. Look at it again, then try once more."),
+    "not_available": _say("Daybook is busy at the moment. Try again in a few seconds."),
+    "internal_error": _say("Something went wrong on our side. It has been noted; nothing was changed."),
+}
