@@ -44,7 +44,6 @@ ROOMS = [
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
-    "django_htmx",
     "csp",
     *(f"daybook.{room}" for room in ROOMS if find_spec(f"daybook.{room}")),
 ]
