@@ -13,9 +13,12 @@ import shutil
 import sys
 from pathlib import Path
 
+from print_fonts import write_fonts
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "static" / "vendor"
+PRINT_FONTS = ROOT / "build" / "fonts"
 ICON_LIST = ROOT / "src" / "daybook" / "ui" / "icons.txt"
 
 FILES = {
@@ -24,9 +27,7 @@ FILES = {
     "calendar.js": "@event-calendar/build/dist/event-calendar.min.js",
     "calendar.css": "@event-calendar/build/dist/event-calendar.min.css",
     "chart.js": "chart.js/dist/chart.umd.min.js",
-    "fonts/sans-latin.woff2": (
-        "@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2"
-    ),
+    "fonts/sans-latin.woff2": ("@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2"),
     "fonts/sans-latin-ext.woff2": (
         "@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2"
     ),
@@ -41,6 +42,7 @@ LICENSED = [
     "chart.js",
     "@kurkle/color",
     "@fontsource-variable/instrument-sans",
+    "@fontsource/instrument-sans",
     "@tabler/icons",
 ]
 SOURCE_MAP = re.compile(rb"(//[#@] sourceMappingURL=\S+|/\*[#@] sourceMappingURL=.*?\*/)\s*")
@@ -120,6 +122,7 @@ def main() -> None:
     TARGET.mkdir(parents=True)
     copy_files()
     copy_licences()
+    write_fonts(MODULES, PRINT_FONTS)
     count = write_sprite()
     size = sum(path.stat().st_size for path in TARGET.rglob("*") if path.is_file())
     print(f"Front-end files: {count} icons, {size // 1024} kB in all.")
