@@ -1,5 +1,6 @@
 """Reads of the scheduling room."""
 
+from daybook.scheduling.permissions import visible_sessions
 from daybook.scheduling.queries.facts import Asked, load_facts
 from daybook.scheduling.queries.holders import double_booking
 from daybook.scheduling.queries.rows import (
@@ -11,7 +12,6 @@ from daybook.scheduling.queries.rows import (
     session_page,
     session_rows,
 )
-from daybook.scheduling.permissions import visible_sessions
 
 __all__ = [
     "Asked",

@@ -1,0 +1,188 @@
+"""What a session costs each participant and earns its practitioner, when it is added and when it is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from daybook.catalog.rules import FULL, DatedRate, Modifier, Price, price, tax_on
+from daybook.core.errors import InvalidInput
+from daybook.core.money import MAX_MINOR, currency_digits, minor_to_text
+from daybook.core.reasons import Reason
+from daybook.scheduling.errors import AlreadyCompleted, NotBegun
+from daybook.scheduling.rules.facts import Facts, ServiceFacts
+from daybook.scheduling.rules.spans import session_minutes
+
+SavedStatus = Literal["canceled", "missed", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What one participant owes: the net amount, the tax on top, and the reasons of both."""
+
+    minor: int
+    tax_minor: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def total_minor(self) -> int:
+        return self.minor + self.tax_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Cost and wage set by hand, in minor units; None leaves the rule's."""
+
+    cost_minor: int | None = None
+    wage_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionFacts:
+    """A completion type: what it maps to, and what it takes of the cost and of the wage."""
+
+    id: UUID
+    status: SavedStatus
+    label: str
+    modifier: Literal["percentage", "fixed"]
+    client_modifier: int
+    practitioner_modifier: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOutcome:
+    """How one participant's place is saved."""
+
+    client_id: UUID
+    type: CompletionFacts
+    charge: Charge
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a session is saved: its own type decides status and wage, each place's type its cost."""
+
+    type: CompletionFacts
+    wage: Price
+    places: tuple[PlaceOutcome, ...]
+
+
+def charge_of(
+    service: ServiceFacts,
+    client_rates: tuple[DatedRate, ...],
+    *,
+    minutes: int,
+    day: date,
+    currency: str,
+    modifier: Modifier = FULL,
+    override_minor: int | None = None,
+) -> Charge:
+    """What one participant owes for a session of that length on that local day (requirements 3.3, 4.5, 4.6)."""
+    found = price(
+        what="cost",
+        default_minor=service.cost_minor,
+        is_hourly=service.is_hourly,
+        minutes=minutes,
+        day=day,
+        currency=currency,
+        own_rates=client_rates,
+        modifier=modifier,
+        override_minor=override_minor,
+    )
+    tax_minor = tax_on(found.minor, service.tax_rate)
+    if not tax_minor:
+        return Charge(found.minor, 0, found.reasons)
+    facts = {"percent": f"{service.tax_rate.normalize():f}", "amount": minor_to_text(tax_minor, currency)}
+    return Charge(found.minor, tax_minor, (*found.reasons, Reason("tax", facts)))
+
+
+def wage_of(
+    service: ServiceFacts,
+    wage_rates: tuple[DatedRate, ...],
+    *,
+    minutes: int,
+    day: date,
+    currency: str,
+    modifier: Modifier = FULL,
+    override_minor: int | None = None,
+) -> Price:
+    """What the practitioner earns, once a session however many clients take part."""
+    return price(
+        what="wage",
+        default_minor=service.wage_minor,
+        is_hourly=service.is_hourly,
+        minutes=minutes,
+        day=day,
+        currency=currency,
+        own_rates=wage_rates,
+        modifier=modifier,
+        override_minor=override_minor,
+    )
+
+
+def modifier_of(kind: str, value: int, label: str, *, currency_digits: int) -> Modifier:
+    """A completion type's modifier for pricing: whole units of the currency become minor ones."""
+    if kind == "fixed":
+        return Modifier("fixed", value * 10**currency_digits, label)
+    return Modifier("percentage", value, label)
+
+
+def check_override(override: Override) -> None:
+    """Raise InvalidInput for amounts below zero or beyond any real one."""
+    for name in ("cost_minor", "wage_minor"):
+        amount = getattr(override, name)
+        if amount is not None and not 0 <= amount <= MAX_MINOR:
+            raise InvalidInput(field=f"override.{name.removesuffix('_minor')}", problem="amount_out_of_range")
+
+
+def check_may_save(*, status: str, starts_at: datetime, to: CompletionFacts, now: datetime) -> None:
+    """Only an open session is saved, and only one that has begun, unless it is canceled.
+
+    Raises AlreadyCompleted, NotBegun.
+    """
+    if status != "open":
+        raise AlreadyCompleted(status=status)
+    if to.status != "canceled" and starts_at > now:
+        raise NotBegun(starts_at=starts_at)
+
+
+def outcome_of(
+    facts: Facts,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    day: date,
+    currency: str,
+    to: CompletionFacts,
+    places: Mapping[UUID, CompletionFacts] | None = None,
+    override: Override | None = None,
+) -> Outcome:
+    """What saving comes to on the local `day`. `places` are the types of participants that differ from `to`.
+
+    A cost set by hand holds for every participant whose type was not chosen for it alone.
+    """
+    digits = currency_digits(currency)
+    minutes = session_minutes(starts_at, ends_at)
+    by_hand = override or Override()
+    own = places or {}
+
+    def saved(client_id: UUID, rates: tuple[DatedRate, ...]) -> PlaceOutcome:
+        kind = own.get(client_id, to)
+        modifier = modifier_of(kind.modifier, kind.client_modifier, kind.label, currency_digits=digits)
+        amount = None if client_id in own else by_hand.cost_minor
+        charge = charge_of(
+            facts.service, rates, minutes=minutes, day=day, currency=currency, modifier=modifier, override_minor=amount
+        )
+        return PlaceOutcome(client_id, kind, charge)
+
+    wage = wage_of(
+        facts.service,
+        facts.practitioner.rates,
+        minutes=minutes,
+        day=day,
+        currency=currency,
+        modifier=modifier_of(to.modifier, to.practitioner_modifier, to.label, currency_digits=digits),
+        override_minor=by_hand.wage_minor,
+    )
+    return Outcome(to, wage, tuple(saved(client.id, client.rates) for client in facts.clients))

@@ -1,0 +1,139 @@
+"""Change an open session: when, where, who, what. The time moves with it, the amounts set aside follow."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from daybook.core.errors import InvalidInput, Notice
+from daybook.core.ids import new_id
+from daybook.ledger.services import add_scheduled
+from daybook.people.services import assign
+from daybook.scheduling import rules
+from daybook.scheduling.errors import AlreadyCompleted
+from daybook.scheduling.models import Participant, Session
+from daybook.scheduling.queries import Asked, load_facts
+from daybook.scheduling.queries.locked import LockedSession
+from daybook.scheduling.services import free_time, occupy
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import current_business, set_verb
+from daybook.workflows.add_session import scheduled_amounts
+from daybook.workflows.results import SessionResult
+from daybook.workflows.session_locks import lock_one
+
+NOTES = frozenset({"public_note", "internal_note"})
+FACTS = frozenset({"service_id", "practitioner_id", "location_id", "client_ids", "starts_at", "ends_at"})
+
+
+@transaction.atomic
+def change_session(*, actor: Actor, now: datetime, session_id: UUID, **changes: Any) -> SessionResult:
+    """Change what is given of NOTES and FACTS. Notes may change at any time, the rest only while the session is open.
+
+    Raises InvalidInput, NotFound, NotPermitted, NotAssigned, ClientNotActive, AlreadyCompleted, DoubleBooking.
+    """
+    if unknown := changes.keys() - NOTES - FACTS:
+        raise InvalidInput(field=sorted(unknown)[0], problem="unknown_field")
+    notes = {name: changes[name] for name in NOTES & changes.keys()}
+    rules.check_notes(**notes)
+    set_verb("change_session")
+    newcomers = changes.get("client_ids") or ()
+    session = lock_one(actor, session_id, permission="edit_sessions", more_payers=newcomers)
+    asked = _asked(session, changes)
+    result = _Changed()
+    if asked != _asked(session, {}):
+        result = _move(actor, session, asked)
+    Session.objects.filter(pk=session_id).update(**result.columns, **notes)
+    return SessionResult(Session.objects.get(pk=session_id), result.warnings, result.closures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """New columns of the session's row, and what the team is told."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[Notice, ...] = ()
+    closures: tuple[str, ...] = ()
+
+
+def _asked(session: LockedSession, changes: Mapping[str, Any]) -> Asked:
+    now = {
+        "service_id": session.facts.service.id,
+        "practitioner_id": session.facts.practitioner.id,
+        "location_id": session.facts.location.id if session.facts.location else None,
+        "client_ids": tuple(place.client_id for place in session.places),
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+    }
+    wanted = {name: changes[name] for name in FACTS & changes.keys()}
+    if "client_ids" in wanted:
+        wanted["client_ids"] = _same_order(now["client_ids"], rules.check_clients(wanted["client_ids"]))
+    return Asked(**(now | wanted), session_id=session.id)  # type: ignore[arg-type]
+
+
+def _same_order(old: Iterable[UUID], new: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    """Those who stay first, in their order, so that naming the same clients is no change."""
+    stay = tuple(client_id for client_id in old if client_id in new)
+    return stay + tuple(client_id for client_id in new if client_id not in stay)
+
+
+def _move(actor: Actor, session: LockedSession, asked: Asked) -> _Changed:
+    if session.status != "open":
+        raise AlreadyCompleted(status=session.status)
+    rules.check_period(asked.starts_at, asked.ends_at)
+    facts = load_facts(asked, zone=current_business().time_zone, verb="change_session")
+    before = {place.client_id for place in session.places}
+    newcomers = set(asked.client_ids) - before
+    rules.check_may_change(actor, facts, newcomers=newcomers, practitioner_before=session.facts.practitioner.id)
+    if _spans(facts, asked) != _spans(session.facts, session):
+        free_time([session.id])
+        occupy(facts, session.id, asked.starts_at, asked.ends_at, actor=actor)
+    _replace_places(session, facts, asked)
+    strangers = [client.id for client in facts.clients if not client.is_assigned]
+    if strangers and actor.is_team:
+        assign(actor=actor, practitioner_id=facts.practitioner.id, client_ids=strangers, source="session")
+    columns = {
+        "service_id": asked.service_id,
+        "practitioner_id": asked.practitioner_id,
+        "location_id": asked.location_id,
+        "starts_at": asked.starts_at,
+        "ends_at": asked.ends_at,
+    }
+    return _Changed(columns, rules.notices(facts), facts.closures)
+
+
+def _spans(facts: rules.Facts, when: Asked | LockedSession) -> tuple[rules.Span, ...]:
+    return rules.occupied(facts, when.starts_at, when.ends_at)
+
+
+def _replace_places(session: LockedSession, facts: rules.Facts, asked: Asked) -> None:
+    """Participants who leave, come, or cost something else now; the accounts follow by the differences."""
+    amounts = scheduled_amounts(facts, asked.starts_at, asked.ends_at)
+    deltas: dict[UUID, int] = defaultdict(int)
+    old = {place.client_id: place for place in session.places}
+    for client_id, amount in amounts.items():
+        deltas[old[client_id].payer_id if client_id in old else client_id] += amount
+    for place in session.places:
+        deltas[place.payer_id] -= place.scheduled_minor
+    add_scheduled(deltas)
+    Participant.objects.filter(session=session.id).exclude(client__in=amounts).delete()
+    for client_id in amounts.keys() & old.keys():
+        if old[client_id].scheduled_minor != amounts[client_id] or asked.starts_at != session.starts_at:
+            Participant.objects.filter(pk=old[client_id].id).update(
+                scheduled_minor=amounts[client_id], starts_at=asked.starts_at
+            )
+    Participant.objects.bulk_create(
+        Participant(
+            id=new_id(),
+            session_id=session.id,
+            client_id=client_id,
+            payer_id=client_id,
+            starts_at=asked.starts_at,
+            scheduled_minor=amount,
+        )
+        for client_id, amount in amounts.items()
+        if client_id not in old
+    )
