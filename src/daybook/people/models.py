@@ -1,6 +1,5 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
@@ -66,10 +65,10 @@ class User(TenantModel, AbstractBaseUser):
             models.CheckConstraint(condition=Q(role="client") | ~Q(status="prospect"), name="only_clients_are_prospects"),
         ]
         indexes = [
-            models.Index("business", "role", "status", Lower("last_name"), Lower("first_name"), "id", name="people_by_name", condition=Q(deleted_at__isnull=True)),
+            models.Index("business", "role", Lower("last_name"), Lower("first_name"), "id", name="people_by_name", condition=Q(deleted_at__isnull=True)),
             models.Index("business", Lower("email"), name="people_by_email"),
             models.Index(fields=["agent"], name="people_of_agent", condition=Q(agent__isnull=False)),
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="people_search"),
+            models.Index(fields=["business", "role"], include=["id", "status", "search_text"], name="people_to_search", condition=Q(deleted_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_END = time.max  # stands for 24:00, which a time of day cannot say
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 200
+LONGEST_SEARCH_TEXT = 600  # an index holds it, and an index's row has an end
 MOST_TAGS = 20
 MOST_CUSTOM = 50
 MOST_WINDOWS = 70
@@ -63,10 +64,14 @@ def clean_person(given: Mapping[str, Any], *, today: date) -> dict[str, Any]:
 
 
 def search_text(values: Mapping[str, Any]) -> str:
-    """What a person is found by: names, user name, e-mail and the digits of the phone, as `normalise` writes them."""
+    """What a person is found by: names, user name, e-mail and the digits of the phone, as `normalise` writes them.
+
+    A space stands before and after, so that every word has one on both sides.
+    """
     names = ("first_name", "last_name", "preferred_name", "username", "email")
     words = dict.fromkeys(normalise(values.get(name) or "") for name in names)
-    return " ".join([*filter(None, words), digits_of(values.get("phone") or "")]).strip()
+    found = " ".join([*filter(None, words), digits_of(values.get("phone") or "")]).strip()
+    return f" {found[:LONGEST_SEARCH_TEXT]} "
 
 
 def password_problem(password: str, *, username: str) -> str | None:

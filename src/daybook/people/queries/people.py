@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -126,8 +126,3 @@ def tags_in_use(role: str) -> list[str]:
 def deleted_people(role: str) -> QuerySet[User]:
     """The bin, last deleted first."""
     return User.objects.with_deleted().filter(role=role, deleted_at__isnull=False).order_by("-deleted_at", "id")
-
-
-def last_seen(user_ids: Iterable[UUID]) -> dict[UUID, datetime | None]:
-    """When each of these people last signed in."""
-    return dict(User.objects.filter(pk__in=list(user_ids)).values_list("pk", "last_login"))

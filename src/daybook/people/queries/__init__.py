@@ -1,0 +1,39 @@
+"""Reads about people that more than one door needs."""
+
+from daybook.people.queries.people import (
+    Related,
+    assigned_clients,
+    assigned_practitioners,
+    by_name,
+    client_colors,
+    deleted_people,
+    due_to_become_inactive,
+    holders_of,
+    is_assigned,
+    open_tokens,
+    permissions_of,
+    related_of,
+    status_counts,
+    tags_in_use,
+)
+from daybook.people.queries.search import Found, having, search_people
+
+__all__ = [
+    "Found",
+    "Related",
+    "assigned_clients",
+    "assigned_practitioners",
+    "by_name",
+    "client_colors",
+    "deleted_people",
+    "due_to_become_inactive",
+    "having",
+    "holders_of",
+    "is_assigned",
+    "open_tokens",
+    "permissions_of",
+    "related_of",
+    "search_people",
+    "status_counts",
+    "tags_in_use",
+]
