@@ -12,7 +12,7 @@ from django.test import Client
 
 from daybook.people.actors import issue_token
 from daybook.people.models import User
-from tests.support.clock import NOW
+from tests.factories.sessions import NOW
 
 
 @dataclass
@@ -59,7 +59,9 @@ class Caller:
             method, f"/api/v1{path}", content, content_type=content_type, headers=headers, query_params=query or None
         )
         is_json = "json" in response.headers.get("Content-Type", "")
-        return Answer(response.status_code, orjson.loads(response.content) if is_json and response.content else None, response)
+        return Answer(
+            response.status_code, orjson.loads(response.content) if is_json and response.content else None, response
+        )
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.call("GET", path, **query)

@@ -16,7 +16,9 @@ def test_no_token_is_401_with_a_challenge(business: Business) -> None:
     assert answer.response["WWW-Authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("token", ["x", "daybook__", "daybook_nosuch_" + "a" * 40, "daybook_é_" + "a" * 40, "Bearer", ""])
+@pytest.mark.parametrize(
+    "token", ["x", "daybook__", "daybook_nosuch_" + "a" * 40, "daybook_é_" + "a" * 40, "Bearer", ""]
+)
 def test_a_token_that_cannot_be_is_401(business: Business, token: str) -> None:
     assert Caller(token).get("/business").status == 401
 
@@ -68,7 +70,7 @@ def test_other_content_type_is_415(api: Caller) -> None:
 
 def test_too_large_a_body_is_413(api: Caller) -> None:
     answer = api.call("PATCH", "/business", b'{"name": "' + b"x" * 2_200_000 + b'"}')
-    assert (answer.status, answer.code) == (413, "too_large")
+    assert (answer.status, answer.code) == (413, "body_too_large")
 
 
 @pytest.mark.parametrize("body", [[], "text", 1, None])

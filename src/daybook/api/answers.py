@@ -6,13 +6,13 @@ import orjson
 from django.http import HttpResponse
 
 
-def answer(body: Any, status: int = 200) -> HttpResponse:  # noqa: ANN401 (whatever JSON can hold)
+def answer(body: Any, status: int = 200) -> HttpResponse:
     """A body as JSON; bytes and texts are taken as JSON already."""
     content = body if isinstance(body, bytes | str) else orjson.dumps(body)
     return HttpResponse(content, status=status, content_type="application/json")
 
 
-def created(body: Any) -> HttpResponse:  # noqa: ANN401
+def created(body: Any) -> HttpResponse:
     return answer(body, 201)
 
 
@@ -28,4 +28,6 @@ def pdf(content: bytes, filename: str) -> HttpResponse:
 
 
 # For `openapi_extra` of a route that answers a PDF.
-PDF_DOCUMENT = {"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}}
+PDF_DOCUMENT = {
+    "responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
+}

@@ -95,7 +95,7 @@ def _token(request: HttpRequest) -> TokenParts:
 def _check_body(request: HttpRequest) -> None:
     """Refuse what no route could read, before anything is locked."""
     if "%00" in request.META.get("QUERY_STRING", ""):
-        raise InvalidInput(problem="bad_characters")
+        raise InvalidInput(problem="characters")
     if request.method not in WITH_BODY:
         return
     try:

@@ -1,6 +1,8 @@
 """Every refusal as an RFC 9457 problem document, whatever refused: a rule, a schema, the database, the router."""
 
 import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -8,17 +10,10 @@ from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
-from daybook.core.errors import DomainError, FieldProblem, InvalidInput
+from daybook.core.errors import DomainError, FieldProblem, InvalidInput, Notice
 from daybook.tenancy.queries import business_words
-from daybook.tenancy.scope import has_scope
-
-try:
-    from daybook.ui.sentences import sentence
-except ImportError:  # the sentences are being written
-
-    def sentence(error: DomainError, terms: Any) -> str:  # type: ignore[misc]  # noqa: ANN401
-        return error.code.replace("_", " ").capitalize() + "."
-
+from daybook.tenancy.scope import current_business, has_scope
+from daybook.ui import sentences
 
 log = logging.getLogger("daybook.api")
 
@@ -73,7 +68,7 @@ class MethodNotAllowed(DomainError):
 class TooLarge(DomainError):
     """The body is longer than `data["most"]` bytes."""
 
-    code = "too_large"
+    code = "body_too_large"
     status = 413
 
 
@@ -113,33 +108,59 @@ class Failed(DomainError):
 
 def problem(error: DomainError) -> HttpResponse:
     """The problem document of a refusal, in words for a person."""
-    words = _words()
+    reader = Reader.of_scope()
     body: dict[str, Any] = {
         "type": f"urn:daybook:problem:{error.code}",
         "title": TITLES.get(error.status, "Refused"),
         "status": error.status,
-        "detail": sentence(error, words),
+        "detail": reader.sentence(error),
         "code": error.code,
-        "errors": _field_errors(error, words),
+        "errors": reader.field_errors(error),
     }
     return HttpResponse(orjson.dumps(body, default=str), status=error.status, content_type=CONTENT_TYPE)
 
 
-def _words() -> Any:  # noqa: ANN401 (the business's terms, or None outside a scope)
-    return business_words() if has_scope() else None
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a sentence is for: the business's words, language, zone and currency."""
+
+    words: Mapping[str, Any] | None = None
+    style: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_scope(cls) -> "Reader":
+        """The open business's, or plain English where none is open."""
+        if not has_scope():
+            return cls()
+        business = current_business()
+        style = {"locale": business.locale, "zone": business.time_zone, "currency": business.currency}
+        return cls(business_words(), style)
+
+    def sentence(self, error: DomainError | Notice) -> str:
+        if isinstance(error, InvalidInput) and error.errors:
+            return self.field_sentence(error.errors[0])
+        return sentences.sentence(error, self.words, **self.style)
+
+    def field_sentence(self, problem: FieldProblem) -> str:
+        """The sentence of one field at fault; a schema brings its own."""
+        if problem.code == "schema":
+            return str(problem.data["message"])
+        return sentences.field_sentence(problem, self.words, **self.style)
+
+    def field_errors(self, error: DomainError) -> list[dict[str, str]]:
+        if isinstance(error, InvalidInput):
+            return [{"field": each.field, "message": self.field_sentence(each)} for each in error.errors]
+        return [{"field": error.field, "message": self.sentence(error)}] if error.field else []
+
+    def warnings(self, notices: Iterable[Notice]) -> list[dict[str, str]]:
+        """Notices as the API tells them: what was asked for was done all the same."""
+        return [{"code": notice.code, "detail": self.sentence(notice)} for notice in notices]
 
 
-def _field_errors(error: DomainError, words: Any) -> list[dict[str, str]]:  # noqa: ANN401
-    if isinstance(error, InvalidInput):
-        return [{"field": each.field, "message": field_sentence(each.code, each.data, words)} for each in error.errors]
-    return [{"field": error.field, "message": sentence(error, words)}] if error.field else []
-
-
-def field_sentence(code: str, data: dict[str, Any], words: Any) -> str:  # noqa: ANN401
-    """The sentence of one field at fault; a schema's own message comes as `data["message"]`."""
-    if "message" in data:
-        return str(data["message"])
-    return sentence(InvalidInput(problem=code, **data), words)
+def warnings_of(notices: Iterable[Notice]) -> list[dict[str, str]]:
+    """`warnings` of an answer; reads the business's words only where there is something to say."""
+    given = list(notices)
+    return Reader.of_scope().warnings(given) if given else []
 
 
 def from_schema(error: ValidationError) -> InvalidInput:

@@ -49,7 +49,7 @@ def _filter_id(value: object) -> UUID:
 def _parsed(pattern: re.Pattern[str], message: str, parse: Callable[[str], Any]) -> Callable[[object], Any]:
     """A validator that takes texts of one form, and years on which a calendar is agreed."""
 
-    def check(value: object) -> Any:  # noqa: ANN401 (whatever the parser gives)
+    def check(value: object) -> Any:
         if not isinstance(value, str) or not pattern.fullmatch(value):
             raise PydanticCustomError("form", message)  # type: ignore[arg-type]
         try:
@@ -57,7 +57,9 @@ def _parsed(pattern: re.Pattern[str], message: str, parse: Callable[[str], Any])
         except ValueError:
             raise PydanticCustomError("form", message) from None  # type: ignore[arg-type]
         if isinstance(result, date) and not FIRST_YEAR <= result.year <= LAST_YEAR:
-            raise PydanticCustomError("year", "The year must be from {first} to {last}.", {"first": FIRST_YEAR, "last": LAST_YEAR})
+            raise PydanticCustomError(
+                "year", "The year must be from {first} to {last}.", {"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         return result
 
     return check
@@ -84,11 +86,19 @@ def _minor(pattern: str) -> Callable[[object], int]:
 
 
 # ── in ──
-Id = Annotated[UUID, PlainValidator(_id), WithJsonSchema({"type": "string", "format": "uuid", "description": "an id; one that is not there is 404"})]
+Id = Annotated[
+    UUID,
+    PlainValidator(_id),
+    WithJsonSchema({"type": "string", "format": "uuid", "description": "an id; one that is not there is 404"}),
+]
 FilterId = Annotated[UUID, PlainValidator(_filter_id), WithJsonSchema({"type": "string", "description": "an id"})]
 Instant = Annotated[
     datetime,
-    PlainValidator(_parsed(_INSTANT, "This must be a date and time with its offset, like 2026-03-02T15:00:00+01:00.", _parse_instant)),
+    PlainValidator(
+        _parsed(
+            _INSTANT, "This must be a date and time with its offset, like 2026-03-02T15:00:00+01:00.", _parse_instant
+        )
+    ),
     WithJsonSchema({"type": "string", "format": "date-time", "description": "RFC 3339, offset included"}),
 ]
 Day = Annotated[
@@ -102,8 +112,14 @@ Clock = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "09:30"}),
 ]
 # Amounts arrive as whole minor units of the business's currency.
-Amount = Annotated[int, PlainValidator(_minor(_POSITIVE)), WithJsonSchema({"type": "string", "pattern": _POSITIVE, "example": "100.00"})]
-SignedAmount = Annotated[int, PlainValidator(_minor(_AMOUNT)), WithJsonSchema({"type": "string", "pattern": _AMOUNT, "example": "-12.50"})]
+Amount = Annotated[
+    int,
+    PlainValidator(_minor(_POSITIVE)),
+    WithJsonSchema({"type": "string", "pattern": _POSITIVE, "example": "100.00"}),
+]
+SignedAmount = Annotated[
+    int, PlainValidator(_minor(_AMOUNT)), WithJsonSchema({"type": "string", "pattern": _AMOUNT, "example": "-12.50"})
+]
 Name = Annotated[str, StringConstraints(max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
@@ -113,10 +129,14 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 
 # ── out ──
 IdText = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
-InstantText = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time", "description": "in the business's time zone"})]
+InstantText = Annotated[
+    str, WithJsonSchema({"type": "string", "format": "date-time", "description": "in the business's time zone"})
+]
 DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 ClockText = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})]
-AmountText = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "example": "100.00"})]
+AmountText = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "example": "100.00"})
+]
 
 
 @lru_cache(maxsize=512)
@@ -136,5 +156,3 @@ def amount_text(minor: int) -> str:
 
 def clock_text(clock: time) -> str:
     return clock.isoformat("minutes")
-
-

@@ -35,16 +35,16 @@ hold_answers: Callable[[Operation, int, Any], None] | None = None
 class JsonParser(Parser):
     """orjson, and no NUL in any text: PostgreSQL cannot keep one."""
 
-    def parse_body(self, request: HttpRequest) -> Any:  # noqa: ANN401 (whatever JSON can hold)
+    def parse_body(self, request: HttpRequest) -> Any:
         data = orjson.loads(request.body)
         if b"\\u0000" in request.body:
             _refuse_nul(data, "")
         return data
 
 
-def _refuse_nul(value: Any, place: str) -> None:  # noqa: ANN401
+def _refuse_nul(value: Any, place: str) -> None:
     if isinstance(value, str) and "\x00" in value:
-        raise InvalidInput(field=place, problem="bad_characters")
+        raise InvalidInput(field=place, problem="characters")
     if isinstance(value, dict):
         for key, item in value.items():
             _refuse_nul(key, place)
@@ -69,10 +69,14 @@ class ApiOperation(Operation):
             return errors.problem(errors.from_http_error(error))
         return self.as_response(result)
 
-    def as_response(self, result: Any) -> HttpResponseBase:  # noqa: ANN401
+    def as_response(self, result: Any) -> HttpResponseBase:
         status = next(iter(self.response_models))
         if isinstance(result, HttpResponseBase):
-            if hold_answers and isinstance(result, HttpResponse) and result["Content-Type"].startswith("application/json"):
+            if (
+                hold_answers
+                and isinstance(result, HttpResponse)
+                and result["Content-Type"].startswith("application/json")
+            ):
                 hold_answers(self, result.status_code, orjson.loads(result.content))
             return result
         if result is None:
@@ -113,7 +117,9 @@ class DaybookApi(NinjaAPI):
     def describe(self) -> dict[str, Any]:
         """The document: ninja's, with every error answer, the idempotency key and the token declared."""
         schema: dict[str, Any] = dict(OpenAPISchema(self, "/api/v1/".lstrip("/")))
-        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
         schema["components"]["schemas"] |= schema["components"]["schemas"]["Problem"].pop("$defs", {})
         schema["components"]["securitySchemes"] = {"Token": {"type": "http", "scheme": "bearer"}}
         schema["security"] = [{"Token": []}]

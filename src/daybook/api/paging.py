@@ -42,7 +42,11 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         raise InvalidInput(field="cursor", problem="cursor") from None
-    if not isinstance(values, list) or len(values) != length or any(isinstance(value, str) and "\x00" in value for value in values):
+    if (
+        not isinstance(values, list)
+        or len(values) != length
+        or any(isinstance(value, str) and "\x00" in value for value in values)
+    ):
         raise InvalidInput(field="cursor", problem="cursor")
     return values
 
@@ -64,7 +68,7 @@ def page_of(
     return {"items": [shape(row) for row in found], "next_cursor": following}
 
 
-def _value(row: Any, name: str) -> Any:  # noqa: ANN401 (a model or a dictionary)
+def _value(row: Any, name: str) -> Any:
     return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
@@ -82,7 +86,7 @@ def _after(rows: QuerySet, order: Sequence[str], texts: list[Any]) -> Q:
     return edge & behind
 
 
-def _as_field(rows: QuerySet, name: str, text: Any) -> Any:  # noqa: ANN401
+def _as_field(rows: QuerySet, name: str, text: Any) -> Any:
     annotation = rows.query.annotations.get(name)
     field: ModelField = annotation.output_field if annotation is not None else rows.model._meta.get_field(name)
     try:

@@ -24,7 +24,9 @@ class Service(TenantModel):
     minutes = models.PositiveIntegerField(default=60)
     buffer_before = models.PositiveSmallIntegerField(default=0, help_text="minutes")
     buffer_after = models.PositiveSmallIntegerField(default=0, help_text="minutes")
-    is_concurrent = models.BooleanField(default=False, help_text="may run beside another session of the same practitioner")
+    is_concurrent = models.BooleanField(
+        default=False, help_text="may run beside another session of the same practitioner"
+    )
     client_bookable = models.BooleanField(default=False)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.ALL)
     color = models.CharField(max_length=7, blank=True, default="")
@@ -36,8 +38,12 @@ class Service(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["business", "name"], condition=Q(deleted_at__isnull=True), name="service_name_once"),
-            models.CheckConstraint(condition=Q(cost_minor__gte=0, wage_minor__gte=0), name="service_prices_not_negative"),
+            models.UniqueConstraint(
+                fields=["business", "name"], condition=Q(deleted_at__isnull=True), name="service_name_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_minor__gte=0, wage_minor__gte=0), name="service_prices_not_negative"
+            ),
             models.CheckConstraint(condition=Q(tax_rate__gte=0, tax_rate__lte=100), name="service_tax_rate"),
             models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=1440), name="service_minutes"),
             models.CheckConstraint(condition=Q(buffer_before__lte=480, buffer_after__lte=480), name="service_buffers"),
@@ -64,7 +70,9 @@ class Location(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["business", "name"], condition=Q(deleted_at__isnull=True), name="location_name_once"),
+            models.UniqueConstraint(
+                fields=["business", "name"], condition=Q(deleted_at__isnull=True), name="location_name_once"
+            ),
             models.CheckConstraint(condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="location_capacity"),
         ]
 

@@ -20,11 +20,11 @@ def business_problems(changes: Mapping[str, Any]) -> list[FieldProblem]:
     """What is wrong with the given settings, field by field; an empty list is all well."""
     checks = {
         "name": lambda value: text_problem(value, longest=120, required=True),
-        "time_zone": lambda value: None if value in zone_names() else ("time_zone", {}),
-        "currency": lambda value: None if is_currency(value) else ("currency", {}),
-        "locale": lambda value: None if is_locale(value) else ("locale", {}),
-        "first_weekday": lambda value: None if value in range(7) else ("weekday", {}),
-        "accent": lambda value: None if value == "" or COLOR.fullmatch(value) else ("color", {}),
+        "time_zone": lambda value: None if value in zone_names() else ("not_a_zone", {}),
+        "currency": lambda value: None if is_currency(value) else ("not_a_currency", {}),
+        "locale": lambda value: None if is_locale(value) else ("not_a_locale", {}),
+        "first_weekday": lambda value: None if value in range(7) else ("unknown_choice", {}),
+        "accent": lambda value: None if value == "" or COLOR.fullmatch(value) else ("not_a_color", {}),
     }
     return _problems({field: checks[field](value) for field, value in changes.items()})
 
@@ -34,7 +34,7 @@ def term_problems(terms: Mapping[str, tuple[str, str]]) -> list[FieldProblem]:
     found: dict[str, Any] = {}
     for term, forms in terms.items():
         if term not in DEFAULT_TERMS:
-            found[term] = ("unknown_term", {"term": term})
+            found[term] = ("unknown", {})
             continue
         for form, text in zip(("singular", "plural"), forms, strict=True):
             found[f"{term}.{form}"] = text_problem(text, longest=LONGEST_WORD, required=True)

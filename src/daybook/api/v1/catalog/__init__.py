@@ -1,0 +1,1 @@
+"""Services, locations, and people's own rates."""

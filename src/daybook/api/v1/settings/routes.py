@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ninja import Body
+
 from daybook.api.frame import Router
 from daybook.api.requests import ApiRequest
 from daybook.api.v1.settings.schemas import BusinessChange, BusinessOut, WordIn, WordOut
@@ -39,7 +41,9 @@ def get_business(request: ApiRequest) -> dict[str, Any]:
 def update_business(request: ApiRequest, body: BusinessChange) -> dict[str, Any]:
     """Administrators only. The currency can change only while no amount is kept."""
     changes = body.given()
-    fixed = [field for field in READ_ONLY if field in changes and changes.pop(field) != getattr(request.business, field)]
+    fixed = [
+        field for field in READ_ONLY if field in changes and changes.pop(field) != getattr(request.business, field)
+    ]
     request.actor.require_administrator()
     if fixed:
         raise InvalidInput([FieldProblem(field, "read_only") for field in fixed])
@@ -56,7 +60,7 @@ def get_terms(request: ApiRequest) -> dict[str, Any]:
 
 
 @router.put("/settings/terms", response=dict[str, WordOut], summary="Set the business's words")
-def put_terms(request: ApiRequest, body: dict[str, WordIn]) -> dict[str, Any]:
+def put_terms(request: ApiRequest, body: Body[dict[str, WordIn]]) -> dict[str, Any]:
     """Terms left out go back to Daybook's own words."""
     set_terms(actor=request.actor, terms={term: Word(word.singular, word.plural) for term, word in body.items()})
     return terms_out()
