@@ -61,13 +61,13 @@ class NotDeleted(DomainError):
     code = "not_deleted"
 
 
-class CompletionTypeInUse(DomainError):
+class DefaultTypeStays(DomainError):
     """A default completion type can be switched off, not removed; `data["label"]`."""
 
     code = "default_type_stays"
 
 
-class LastWayToComplete(DomainError):
+class LastCompletionType(DomainError):
     """At least one completion type must stay switched on."""
 
     code = "last_completion_type"

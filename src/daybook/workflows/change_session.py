@@ -60,18 +60,19 @@ class _Changed:
 
 
 def _asked(session: LockedSession, changes: Mapping[str, Any]) -> Asked:
-    now = {
+    clients = tuple(place.client_id for place in session.places)
+    now: dict[str, Any] = {
         "service_id": session.facts.service.id,
         "practitioner_id": session.facts.practitioner.id,
         "location_id": session.facts.location.id if session.facts.location else None,
-        "client_ids": tuple(place.client_id for place in session.places),
+        "client_ids": clients,
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
     }
     wanted = {name: changes[name] for name in FACTS & changes.keys()}
     if "client_ids" in wanted:
-        wanted["client_ids"] = _same_order(now["client_ids"], rules.check_clients(wanted["client_ids"]))
-    return Asked(**(now | wanted), session_id=session.id)  # type: ignore[arg-type]
+        wanted["client_ids"] = _same_order(clients, rules.check_clients(wanted["client_ids"]))
+    return Asked(**(now | wanted), session_id=session.id)
 
 
 def _same_order(old: Iterable[UUID], new: tuple[UUID, ...]) -> tuple[UUID, ...]:

@@ -97,7 +97,7 @@ def _session(row: Sequence[Any]) -> LockedSession:
             ClientFacts(UUID(item[1]), item[7], item[8], is_assigned=True, rates=_rates(item[9])) for item in places
         ),
     )
-    return LockedSession(*row[:9], facts=facts, places=tuple(_place(item) for item in places))
+    return LockedSession(*row[:9], facts, tuple(_place(item) for item in places))
 
 
 def _rates(items: list[Any] | None) -> tuple[DatedRate, ...]:

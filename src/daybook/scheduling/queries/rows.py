@@ -220,18 +220,16 @@ def _fetch(actor: Actor, statement: str, values: dict[str, Any]) -> list[Session
 
 def _row(values: Sequence[Any], sight: Sight) -> SessionRow:
     shows_wage = sight.wage(values[6])
+    wage_minor, wage_reasons = (values[14], orjson.loads(values[15] or "null")) if shows_wage else (None, None)
     return SessionRow(
         *values[:14],
-        wage_minor=values[14] if shows_wage else None,
-        wage_reasons=orjson.loads(values[15]) if shows_wage and values[15] else None,
-        public_note=values[16],
-        internal_note=values[17] if sight.internal_note else "",
-        saved_at=values[18],
-        deleted_at=values[19],
-        deleted_by=values[20],
-        deleted_by_name=values[21],
-        closures=tuple(values[22] or ()),
-        participants=_participants(values[23], sight),
+        wage_minor,
+        wage_reasons,
+        values[16],
+        values[17] if sight.internal_note else "",
+        *values[18:22],
+        tuple(values[22] or ()),
+        _participants(values[23], sight),
     )
 
 

@@ -28,11 +28,11 @@ def check_period(starts_at: datetime, ends_at: datetime) -> None:
             problems.append(FieldProblem(field, "out_of_range", {"first": "2000", "last": "2100"}))
     if not problems:
         if ends_at <= starts_at:
-            problems.append(FieldProblem("ends_at", "not_after_start"))
+            problems.append(FieldProblem("ends_at", "end_before_start"))
         elif ends_at - starts_at < timedelta(minutes=1):
             problems.append(FieldProblem("ends_at", "too_short"))
         elif ends_at - starts_at > timedelta(minutes=MAX_MINUTES):
-            problems.append(FieldProblem("ends_at", "too_long", {"hours": MAX_MINUTES // 60}))
+            problems.append(FieldProblem("ends_at", "longer_than_a_day"))
     if problems:
         raise InvalidInput(problems)
 

@@ -133,7 +133,9 @@ def check_override(override: Override) -> None:
     for name in ("cost_minor", "wage_minor"):
         amount = getattr(override, name)
         if amount is not None and not 0 <= amount <= MAX_MINOR:
-            raise InvalidInput(field=f"override.{name.removesuffix('_minor')}", problem="amount_out_of_range")
+            raise InvalidInput(
+                field=f"override.{name.removesuffix('_minor')}", problem="too_large" if amount > 0 else "negative"
+            )
 
 
 def check_may_save(*, status: str, starts_at: datetime, to: CompletionFacts, now: datetime) -> None:

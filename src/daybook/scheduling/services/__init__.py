@@ -1,5 +1,11 @@
 """Writing the scheduling room's tables. Called by workflows and doors; each says what it locks."""
 
+from daybook.scheduling.services.closures import access_closure, create_closure, delete_closure, update_closure
+from daybook.scheduling.services.completion_types import (
+    create_completion_type,
+    delete_completion_type,
+    update_completion_type,
+)
 from daybook.scheduling.services.sessions import NewSession, Plan, insert_sessions, occupy
 from daybook.scheduling.services.states import (
     bin_sessions,
@@ -13,7 +19,12 @@ from daybook.scheduling.services.states import (
 __all__ = [
     "NewSession",
     "Plan",
+    "access_closure",
     "bin_sessions",
+    "create_closure",
+    "create_completion_type",
+    "delete_closure",
+    "delete_completion_type",
     "free_time",
     "insert_sessions",
     "occupy",
@@ -21,4 +32,6 @@ __all__ = [
     "save_sessions",
     "set_scheduled",
     "unbin_sessions",
+    "update_closure",
+    "update_completion_type",
 ]

@@ -66,4 +66,11 @@ PROBLEMS: dict[str, Say] = {
     "not_a_link": _say("Enter a whole web address, such as https://example.org/room."),
     "read_only": _say("This cannot be changed."),
     "cursor": _say("This cursor is not one of ours, or belongs to another list. Start again without it."),
+    # sessions
+    "not_an_instant": _say("Enter a date and a time."),
+    "out_of_range": _say("Choose a date in this century."),
+    "longer_than_a_day": _say("This is longer than a day. Add one for each day."),
+    "switched_off": _say("This one is switched off. Choose another one, or switch it on in the settings."),
+    "unknown_field": _say("This cannot be changed here."),
+    "not_whole": _say("Enter a whole number, zero or more."),
 }

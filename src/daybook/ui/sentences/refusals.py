@@ -9,24 +9,38 @@ from daybook.ui.sentences.facts import Facts, Say
 
 
 def double_booking(facts: Facts) -> str:
-    """`Pia is teaching Leo until 11:00 (Piano). Free from 11:15.`"""
+    """`Pia is with Leo until 11:00 (Piano). Free from 11:15.`"""
     values = {
         "name": facts.text("name", facts.Term("practitioner")),
         "clients": facts.names("clients"),
         "what": facts.text("what"),
         "from": facts.clock("starts_at"),
         "until": facts.clock("ends_at"),
-        "free": facts.clock("free_from"),
     }
-    if facts.has("clients") and facts.has("what"):
-        said = _("%(name)s is taken from %(from)s to %(until)s: %(what)s with %(clients)s.") % values
-    elif facts.has("what"):
-        said = _("%(name)s is taken from %(from)s to %(until)s: %(what)s.") % values
-    elif facts.has("ends_at"):
-        said = _("%(name)s is taken from %(from)s to %(until)s.") % values
+    if not facts.has("ends_at"):
+        return _("%(name)s is taken at that time. Choose another time.") % values
+    # What began before the wanted time is told by its end alone.
+    values["when"] = (_("until %(until)s") if _began(facts) else _("from %(from)s to %(until)s")) % values
+    if facts.has("clients") and facts.text("kind") != "room":
+        said = _("%(name)s is with %(clients)s %(when)s (%(what)s).") % values
+    elif facts.has("clients"):
+        said = _("%(name)s is taken %(when)s: %(what)s with %(clients)s.") % values
     else:
-        said = _("%(name)s is taken at that time.") % values
-    return said + " " + (_("Free from %(free)s.") % values if facts.has("free_from") else _("Choose another time."))
+        said = _("%(name)s is taken %(when)s.") % values
+    return f"{said} {_free_from(facts)}".strip()
+
+
+def _began(facts: Facts) -> bool:
+    return facts.has("wanted_at") and facts.data["starts_at"] <= facts.data["wanted_at"]
+
+
+def _free_from(facts: Facts) -> str:
+    if not facts.has("free_from"):
+        return ""
+    values = {"time": facts.clock("free_from"), "day": facts.day("free_from")}
+    if facts.day("free_from") == facts.day("starts_at"):
+        return _("Free from %(time)s.") % values
+    return _("Free from %(day)s, %(time)s.") % values
 
 
 def client_overlap(facts: Facts) -> str:
@@ -94,6 +108,14 @@ def not_assigned(facts: Facts) -> str:
     return _("%(names)s is not assigned to you. Ask the office to assign you on the %(client)s’s page.") % {
         "names": facts.names("clients") or facts.text("name") or _("This %(client)s") % {"client": facts.term("client")},
         "client": facts.term("client"),
+    }
+
+
+def room_full(facts: Facts) -> str:
+    return _("%(room)s has %(capacity)d places, and %(people)d people would be there.") % {
+        "room": facts.text("room"),
+        "capacity": facts.count("capacity"),
+        "people": facts.count("people"),
     }
 
 
@@ -200,6 +222,8 @@ REFUSALS: dict[str, Say] = {
     "client_busy": client_overlap,
     "practitioner_not_active": practitioner_not_active,
     "already_completed": already_completed,
+    "room_full": room_full,
+    "on_closure": _say("This day is a closure: %(closure)s."),
     "not_saved": _say("This %(session)s is still open: there is nothing to reopen."),
     "not_begun": not_begun,
     "invoiced": invoiced,
