@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +13,10 @@ from tests.support.databases import Database, copied_database, ensure_template, 
 from tests.support.live import Live, running_server
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from daybook.config.postgres import Cluster
+    from daybook.people.models import User
     from daybook.tenancy.actor import Actor
     from daybook.tenancy.models import Business
 
@@ -97,6 +100,36 @@ def admin(business: Business) -> Actor:
     from tests.factories.businesses import make_administrator
 
     return actor_of(make_administrator())
+
+
+@pytest.fixture
+def sign_in(business: Business) -> Callable[[User], Client]:
+    """Sign a user in: gives Django's test client with that user's cookie, on the one business's addresses."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.test import Client
+
+    from daybook.people.sessions import SessionStore
+
+    def make(user: User) -> Client:
+        store = SessionStore()
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.save()
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+        return client
+
+    return make
+
+
+@pytest.fixture
+def signed_in(sign_in: Callable[[User], Client]) -> Client:
+    """Django's test client with an administrator's login."""
+    from tests.factories.businesses import make_administrator
+
+    return sign_in(make_administrator())
 
 
 # Browser -----------------------------------------------------------------------------------------------------------

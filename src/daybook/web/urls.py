@@ -5,5 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "web"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("daybook.web.insights.urls")),
     path("", include("daybook.web.people.urls")),
 ]

@@ -1,0 +1,160 @@
+"""The reports: one page each, over a period, with a chart where it helps, as CSV too."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from daybook.core.money import minor_to_text
+from daybook.core.periods import local_date, month_span
+from daybook.insights.reports import REPORTS, Column, Filters, Report
+from daybook.web.doors import render_page, team_page
+
+DESCRIPTIONS = {
+    "service-spending": "What each client spent on which service, from saved sessions.",
+    "wages": "What each practitioner earned, by service, from saved sessions.",
+    "revenue": "Charged, received and refunded, month by month.",
+    "receivables": "What is unpaid of sent invoices, by how long it is overdue.",
+    "attendance": "How each client's sessions ended.",
+}
+ICONS = {
+    "service-spending": "services",
+    "wages": "wage",
+    "revenue": "reports",
+    "receivables": "hourglass",
+    "attendance": "checks",
+}
+# The text column and the figure that a report's chart shows.
+CHARTS = {
+    "service-spending": ("service", "cost"),
+    "wages": ("practitioner", "wage"),
+    "revenue": ("month", "charged"),
+    "receivables": ("client", "total"),
+}
+BARS = 12
+YEARS = range(2000, 2101)
+# A cell that a spreadsheet would take for a formula is written as text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+@team_page("see_insights")
+def reports(request: HttpRequest) -> HttpResponse:
+    entries = [
+        {"name": name, "title": title, "text": DESCRIPTIONS[name], "icon": ICONS[name]}
+        for name, (title, _run) in REPORTS.items()
+    ]
+    return render_page(request, "web/insights/reports.html", {"reports": entries})
+
+
+@require_safe
+@team_page("see_insights")
+def report(request: HttpRequest, name: str) -> HttpResponse:
+    """One report; `from` and `to` in the address, this month when they are not there or make no sense."""
+    if name not in REPORTS:
+        raise Http404
+    title, run = REPORTS[name]
+    business = request.business
+    today = local_date(timezone.now(), business.time_zone)
+    first, last = _period(request, name, today)
+    found = run(Filters(first, last, business.time_zone))
+    if request.GET.get("format") == "csv":
+        return _as_csv(found, f"{name}-{first}-{last}.csv", business.currency)
+    context = {
+        "name": name,
+        "title": title,
+        "text": DESCRIPTIONS[name],
+        "report": found,
+        "rows": [[(column, row[column.key]) for column in found.columns] for row in found.items],
+        "totals": [(column, found.totals.get(column.key)) for column in found.columns],
+        "first": first,
+        "last": last,
+        "periods": list(_periods(today)),
+        "chart": _chart(name, found),
+        "others": [(other, heading) for other, (heading, _run) in REPORTS.items()],
+    }
+    return render_page(request, "web/insights/report.html", context)
+
+
+def _period(request: HttpRequest, name: str, today: date) -> tuple[date, date]:
+    usual = month_span(today)
+    if name == "revenue":
+        usual = (today.replace(year=today.year - 1, month=today.month, day=1), usual[1])
+    first, last = (
+        _day(request.GET.get(key, "")) or otherwise for key, otherwise in zip(("from", "to"), usual, strict=True)
+    )
+    return (first, last) if first <= last else (last, first)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
+
+
+def _periods(today: date) -> Iterator[tuple[str, date, date]]:
+    first, last = month_span(today)
+    before_first, before_last = month_span(first - timedelta(days=1))
+    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    yield _("This month"), first, last
+    yield _("Last month"), before_first, before_last
+    yield _("This quarter"), quarter, last
+    yield _("This year"), today.replace(month=1, day=1), today.replace(month=12, day=31)
+
+
+def _chart(name: str, found: Report) -> dict[str, Any] | None:
+    if name not in CHARTS or not found.items:
+        return None
+    text, figure = CHARTS[name]
+    sums: dict[str, int] = {}
+    for item in found.items:
+        sums[item[text]] = sums.get(item[text], 0) + item[figure]
+    if name == "revenue":
+        keys = ("charged", "received")
+        series = [
+            {"name": column.label, "values": [item[column.key] for item in found.items]}
+            for column in found.columns
+            if column.key in keys
+        ]
+        return {
+            "labels": [item["month"] for item in found.items],
+            "series": series,
+            "money": True,
+            "first": found.columns[0].label,
+        }
+    largest = sorted(sums.items(), key=lambda pair: -pair[1])[:BARS]
+    label = next(column.label for column in found.columns if column.key == figure)
+    heading = next(column.label for column in found.columns if column.key == text)
+    return {
+        "labels": [key for key, _sum in largest],
+        "series": [{"name": label, "values": [total for _key, total in largest]}],
+        "money": True,
+        "first": heading,
+    }
+
+
+def _as_csv(found: Report, filename: str, currency: str) -> HttpResponse:
+    sink = io.StringIO()
+    writer = csv.writer(sink)
+    writer.writerow([column.label for column in found.columns])
+    for item in found.items:
+        writer.writerow([_cell(column, item[column.key], currency) for column in found.columns])
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return HttpResponse("\ufeff" + sink.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cell(column: Column, value: Any, currency: str) -> str:
+    if value is None:
+        return ""
+    if column.kind == "money":
+        return minor_to_text(value, currency)
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
