@@ -112,10 +112,9 @@ def lines_of(invoice_id: UUID) -> QuerySet[InvoiceLine]:
     return InvoiceLine.objects.filter(invoice_id=invoice_id).select_related("participant").order_by("position")
 
 
-def live_invoice_of(session_id: UUID) -> str | None:
-    """The number of a live invoice on which a place of this session stands, or None: what keeps a session from changing."""
-    return (
-        InvoiceLine.objects.filter(participant__session_id=session_id, is_live=True)
-        .values_list("invoice__number", flat=True)
-        .first()
-    )
+def live_invoice_of(session_id: UUID, *, client_id: UUID | None = None) -> str | None:
+    """The number of a live invoice with a place of this session (of one client), or None: what keeps it from changing."""
+    lines = InvoiceLine.objects.filter(participant__session_id=session_id, is_live=True)
+    if client_id is not None:
+        lines = lines.filter(participant__client_id=client_id)
+    return lines.values_list("invoice__number", flat=True).first()

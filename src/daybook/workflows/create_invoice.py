@@ -195,14 +195,14 @@ def _asked_lines(client: User, lines: Sequence[FreeLine]) -> list[NewLine]:
     )
     if len(set(sessions)) != len(sessions):
         raise InvalidInput(field="lines", problem="duplicate")
-    return [_session_line(line, waiting) if line.session_id else free_line(line) for line in lines]
+    return [_session_line(client, line, waiting) if line.session_id else free_line(line) for line in lines]
 
 
-def _session_line(line: FreeLine, waiting: dict[UUID, Billable]) -> NewLine:
+def _session_line(client: User, line: FreeLine, waiting: dict[UUID, Billable]) -> NewLine:
     assert line.session_id is not None
     found = waiting.get(line.session_id)
     if found is None:
-        number = live_invoice_of(line.session_id)
+        number = live_invoice_of(line.session_id, client_id=client.pk)
         raise SessionInvoiced(field="lines", number=number) if number else SessionNotBillable(field="lines")
     return replace(found.line, description=line.description.strip() or found.line.description)
 
