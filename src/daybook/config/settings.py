@@ -59,6 +59,7 @@ MIDDLEWARE = _present(
     "django.middleware.security.SecurityMiddleware",
     "daybook.config.middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "daybook.config.middleware.ScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
