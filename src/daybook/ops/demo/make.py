@@ -18,7 +18,7 @@ from daybook.ops.demo.plan import Plan, make_plan
 from daybook.ops.demo.prices import Outcome
 from daybook.ops.demo.shapes import CURRENCY, PASSWORD, TIME_ZONE, Shape
 from daybook.ops.demo.story import Outcomes, Story
-from daybook.ops.demo.writer import write_batch
+from daybook.ops.demo.writer import copy_models, write_batch
 from daybook.people.models import Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
 from daybook.people.permissions import HIDE_COSTS
 from daybook.people.rules import search_text
@@ -26,7 +26,7 @@ from daybook.scheduling.models import Closure, CompletionType
 from daybook.scheduling.rules import modifier_of
 from daybook.tenancy.actor import COMMAND
 from daybook.tenancy.models import Business
-from daybook.tenancy.scope import open_scope
+from daybook.tenancy.scope import current_business_id, open_scope
 from daybook.workflows.create_business import create_business
 
 UNFINISHED = "--unfinished"
@@ -106,9 +106,7 @@ def _write_people(plan: Plan, now: datetime) -> None:
     administrator = User.objects.get(role="administrator")
     known = [person for person in plan.cast.everyone() if person is not plan.cast.administrator]
     joined = now - timedelta(weeks=plan.shape.weeks_back + 2)
-    people = [_user(person, administrator.password, joined) for person in known]
-    _create(User, people)
-    User.objects.filter(pk__in=[each.pk for each in people]).update(created_at=joined)
+    copy_models([_user(person, administrator.password, joined) for person in known])
     hidden = [client for client in plan.cast.clients if client.hides_costs]
     PermissionSwitch.objects.bulk_create(
         PermissionSwitch(id=plan.next_id(), user_id=client.person.id, permission=HIDE_COSTS, granted=True)
@@ -123,9 +121,10 @@ def _write_people(plan: Plan, now: datetime) -> None:
 
 def _user(person: Person, password: str, joined: datetime) -> User:
     values = {name: getattr(person, name) for name in person.__slots__}
-    user = User(**values, password=password if person.username else "", created_at=joined)
-    user.search_text = search_text(values)
-    return user
+    return User(
+        **values, business_id=current_business_id(), password=password if person.username else "", created_at=joined,
+        search_text=search_text(values),
+    )  # fmt: skip
 
 
 def _create(model: type[Model], made: list[Model]) -> None:

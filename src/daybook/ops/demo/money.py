@@ -15,7 +15,7 @@ from daybook.ops.demo.plan import Plan
 from daybook.ops.demo.rows import AllocationRow, InvoiceRow, LineRow, PaymentRow, RefundRow
 
 DUE_DAYS = 14
-TOP_UPS = (15_000, 20_000, 25_000, 40_000)
+TOP_UPS = (20_000, 25_000, 30_000, 50_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class MoneyStory:
         for index in self.by_habit["prepay"]:
             client = self._client(index)
             week = (day - self.plan.first_day).days // 7
-            if self.owed[index] > -4_000 and client.first_week <= week <= client.last_week and self.rng.random() < 0.6:
+            if self.owed[index] > -7_000 and client.first_week <= week <= client.last_week and self.rng.random() < 0.6:
                 amount = max(self.rng.choice(TOP_UPS), (self.owed[index] // 5_000 + 1) * 5_000)
                 self._pay(day, index, amount, self.rng.choice(("bank", "card")), note="In advance", may_refund=True)
 
@@ -266,7 +266,7 @@ class MoneyStory:
     def _plan_refund(self, day: date, index: int, payment_id: UUID, amount: int, method: str) -> int:
         """A part of some payments goes back some days later."""
         when = day + timedelta(days=self.rng.randrange(2, 12))
-        if self.rng.random() > 0.06 or when > self.plan.today:
+        if self.rng.random() > 0.12 or when > self.plan.today:
             return 0
         back = amount * self.rng.choice((20, 25, 50, 100)) // 100
         self.dues[when].append(Due(index, back, refund_of=payment_id, method=method))

@@ -76,7 +76,7 @@ class Cast:
 
 
 def make_cast(shape: Shape, rng: Random, next_id: NextId, today: date) -> Cast:
-    """All people of a shape. The first of each role signs in, under the role's name."""
+    """All people of a shape. Some sign in, under the name of their role."""
     administrator = _team_member(rng, next_id, "administrator", "admin")
     staff = [_team_member(rng, next_id, "staff", "staff" if index == 0 else None) for index in range(shape.staff)]
     agents = [_agent(rng, next_id, index) for index in range(shape.agents)]
@@ -166,15 +166,18 @@ def _birthday(rng: Random, today: date, is_minor: bool) -> date:
     return today - timedelta(days=int(years * 365.25))
 
 
+_ABOUT_ANYONE = ("Allergic to nuts.", "Wears hearing aids; sit on the left.", "Learns best in short steps.", "Came by recommendation.")
+_ABOUT_MINORS = ("Leaving Certificate next summer.", "May go home alone by bus.", "Grade 5 planned for autumn.", "Little brother waits in the hall.")
+_ABOUT_ADULTS = ("Prefers mornings.", "Wants to play at a wedding in June.", "Moving house soon: ask for the new address.")
+
+
 def _notes(rng: Random, is_minor: bool, parent: str, last: str) -> str:
-    lines = [f"Parent: {parent} {last}. {rng.choice(('Calls', 'Texts', 'E-mails'))} are best {rng.choice(('after five', 'in the morning', 'at lunch time'))}."] if is_minor else []
-    lines += rng.sample(
-        ("Allergic to nuts.", "Wears hearing aids; sit on the left.", "Leaving Certificate next summer.",
-         "Prefers to work from the printed page.", "Grade 5 planned for autumn.", "Learns best in short steps.",
-         "May leave alone by bus.", "Came by recommendation."),
-        rng.choice((0, 0, 1, 1, 2)),
-    )  # fmt: skip
-    return "\n".join(lines)
+    lines = []
+    if is_minor:
+        how, when = rng.choice(("Calls", "Texts", "E-mails")), rng.choice(("after five", "in the morning", "at lunch time"))
+        lines.append(f"Parent: {parent} {last}. {how} are best {when}.")
+    known = _ABOUT_ANYONE + (_ABOUT_MINORS if is_minor else _ABOUT_ADULTS)
+    return "\n".join(lines + rng.sample(known, rng.choice((0, 0, 1, 1, 2))))
 
 
 def _tags(rng: Random, is_minor: bool, has_sibling: bool) -> list[str]:
@@ -187,8 +190,7 @@ def _tags(rng: Random, is_minor: bool, has_sibling: bool) -> list[str]:
 
 
 def _give_logins(cast: Cast) -> None:
-    """Sign-ins of every role, clients of agents, and one client that sees no costs."""
-    cast.practitioners[1].person.username = "practitioner"  # piano, in the small studio
+    """Sign-ins of clients and agents, clients of agents, and one client that sees no costs."""
     active = [client for client in cast.clients if client.person.status == "active" and client.first_week == 0]
     shown, hidden, *rest = active
     shown.person.username = "client"

@@ -1,5 +1,6 @@
 """Everything that stands before the story begins: people, services, places, rates, closures, and the timetable."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from daybook.catalog.rules import DatedRate
 from daybook.ops.demo.catalogue import OFFERS, Place, places
-from daybook.ops.demo.people import Cast, make_cast
+from daybook.ops.demo.people import Cast, Person, make_cast
 from daybook.ops.demo.shapes import Shape
 from daybook.ops.demo.timetable import Slot, make_slots
 
@@ -102,7 +103,16 @@ def make_plan(shape: Shape, rng: Random, next_id: Callable[[], UUID], today: dat
         _closures(today, len(all_places)), [], set(), next_id,
     )  # fmt: skip
     _fill(plan, rng)
+    _busiest_today(plan).username = "practitioner"
     return plan
+
+
+def _busiest_today(plan: Plan) -> Person:
+    """Who has most to do today: the one to sign in as."""
+    week = plan.shape.weeks_back
+    today = [slot for slot in plan.slots if slot.weekday == plan.today.weekday() and slot.first_week <= week <= slot.last_week]
+    counted = Counter(slot.practitioner for slot in today)
+    return plan.cast.practitioners[max(counted, key=lambda index: (counted[index], -index))].person
 
 
 def _fill(plan: Plan, rng: Random) -> None:

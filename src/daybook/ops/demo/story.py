@@ -68,7 +68,7 @@ class Story:
         age, chance, ways = (self.plan.today - day).days, self.rng.random(), self.outcomes
         if age <= 0:
             return ways.canceled if age < 0 and chance < 0.02 else None
-        if age <= UNSAVED_DAYS and chance > 0.965:
+        if age <= UNSAVED_DAYS and chance > 0.94:
             return None
         single = len(slot.clients) == 1
         if chance < 0.045:

@@ -38,14 +38,23 @@ def write_batch(batch: rows.Batch, now: datetime) -> int:
     return written
 
 
-def copy_rows(model: type[models.Model], values: Sequence[NamedTuple], now: datetime) -> None:
-    """Write rows whose fields are columns of `model`; its other columns take their defaults.
+def copy_models(made: Sequence[models.Model]) -> None:
+    """Write model instances as they are, times of making included."""
+    fields = made[0]._meta.concrete_fields
+    columns = tuple(field.column for field in fields)
+    values = [tuple(field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields) for each in made]
+    _copy(made[0]._meta.db_table, columns, values, {})
 
-    PostgreSQL takes no COPY into a table under row-level security, so it goes by way of a temporary one.
-    """
-    table, columns = model._meta.db_table, values[0]._fields
+
+def copy_rows(model: type[models.Model], values: Sequence[NamedTuple], now: datetime) -> None:
+    """Write rows whose fields are columns of `model`; its other columns take their defaults."""
+    columns = values[0]._fields
+    _copy(model._meta.db_table, columns, values, _defaults(model, set(columns), now))
+
+
+def _copy(table: str, columns: tuple[str, ...], values: Sequence[tuple[Any, ...]], rest: dict[str, Any]) -> None:
+    """PostgreSQL takes no COPY into a table under row-level security, so it goes by way of a temporary one."""
     names, waiting = ", ".join(columns), f"demo_{table}"
-    rest = _defaults(model, set(columns), now)
     with connection.cursor() as cursor:
         cursor.execute(f"create temp table {waiting} on commit drop as select {names} from {table} with no data")  # noqa: S608
         with cursor.copy(f"copy {waiting} ({names}) from stdin") as copy:
