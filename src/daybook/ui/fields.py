@@ -46,12 +46,20 @@ def render(bound: BoundField, options: Mapping[str, Any], alert: SafeString) -> 
         return format_html(
             '<fieldset class="field {}"{}><legend>{}{}</legend>{}{}{}</fieldset>',
             classes, format_html(' aria-describedby="{}"', described) if described else "", label, mark,
-            bound.as_widget(attrs={key: value for key, value in attrs.items() if key != "aria-describedby"}), help_part, error_part,
+            _choices(bound, attrs), help_part, error_part,
         )  # fmt: skip
     return format_html(
         '<div class="field {}"><label for="{}">{}{}</label>{}{}{}</div>',
         classes, bound.id_for_label, label, mark, bound.as_widget(attrs=attrs), help_part, error_part,
     )  # fmt: skip
+
+
+def _choices(bound: BoundField, attrs: Mapping[str, Any]) -> SafeString:
+    """The inputs of a group. Help and errors describe the group as a whole, not each of its inputs."""
+    inputs = bound.as_widget(attrs={key: value for key, value in attrs.items() if key != "aria-describedby"})
+    if isinstance(bound.field.widget, GROUPS):
+        return format_html('<div class="choices">{}</div>', inputs)
+    return inputs
 
 
 def _mark(bound: BoundField) -> SafeString:

@@ -88,6 +88,9 @@ class BusinessForm(forms.Form):
         super().__init__(*args, **options)
         self.business = business
         self.terms = terms
+        for each in self.fields.values():
+            if each.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                each.error_messages["required"] = _("This is needed.")
         if business is not None:
             for each in self.fields.values():
                 if isinstance(each, MoneyField):

@@ -30,7 +30,7 @@ class SampleForm(BusinessForm):
     day = forms.DateField(label="Date", widget=DateInput())
     start = forms.TimeField(label="Start", widget=TimeInput())
     cost = MoneyField(label="Cost", help_text="For the whole session.")
-    kind = forms.ChoiceField(label="Price", choices=[("hourly", "By the hour"), ("fixed", "Fixed")], widget=forms.RadioSelect(attrs={"class": "choices"}))
+    kind = forms.ChoiceField(label="Price", choices=[("hourly", "By the hour"), ("fixed", "Fixed")], widget=forms.RadioSelect)
     service = forms.ChoiceField(label="Service", choices=[(name, name) for name in SERVICES])
     colour = forms.CharField(label="Colour", required=False, widget=ColourInput())
     notify = forms.BooleanField(label="Send an e-mail to everybody in it", required=False, help_text="They get the time, the place and a calendar file.")

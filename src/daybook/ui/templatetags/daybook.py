@@ -345,10 +345,11 @@ def table_head(context: Context, listing: Listing, check: bool = False, menu: bo
         arrow = icon("arrow-down" if current and listing.descending else "arrow-up" if current else "arrows-sort")
         cells.append(
             format_html(
-                '<th scope="col"{}{}><a href="{}" data-swap>{}{}</a></th>',
+                '<th scope="col"{}{}><a href="{}" data-swap data-sort="{}">{}{}</a></th>',
                 classes,
                 direction,
                 query(context, sort=target),
+                column.name,
                 column.label,
                 arrow,
             )

@@ -58,7 +58,7 @@ function focusBefore(region) {
   const active = document.activeElement;
   if (!active || active === document.body || !region.contains(active)) return null;
   const named = (name) => active.getAttribute(name) && `${active.localName}[${name}="${CSS.escape(active.getAttribute(name))}"]`;
-  const selectors = [active.id && `#${CSS.escape(active.id)}`, named("name"), named("href"), named("data-post"), named("popovertarget")];
+  const selectors = [active.id && `#${CSS.escape(active.id)}`, named("data-sort"), named("rel"), named("name"), named("href"), named("data-post"), named("popovertarget")];
   return { selectors: selectors.filter(Boolean), start: active.selectionStart ?? null };
 }
 

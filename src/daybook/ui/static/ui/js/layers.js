@@ -103,8 +103,9 @@ function show(dialog, body, page) {
   if (heading) $(".page-head", source)?.remove();
   dialog.classList.toggle("drawer-wide", Boolean($(".form-wide, .drawer-wide", source)));
   fill(body, source, page);
-  const first = $("[data-form-errors], [aria-invalid=true], [autofocus]", body) ?? $("input:not([type=hidden]), select, textarea", body);
-  (first ?? body).focus?.({ preventScroll: true });
+  const visible = (selector) => $$(selector, body).find((element) => element.offsetParent !== null && !element.disabled);
+  const first = visible("[data-form-errors], [aria-invalid=true], [autofocus]") ?? visible("input:not([type=hidden]), select, textarea, a[href], button");
+  first?.focus({ preventScroll: true });
   body.scrollTop = 0;
 }
 

@@ -52,7 +52,7 @@ function search(input, wait) {
 }
 function syncSearch() {
   const input = $("[data-list-search]");
-  if (input && document.activeElement !== input) input.value = new URL(location.href).searchParams.get("q") ?? "";
+  if (input) input.value = new URL(location.href).searchParams.get("q") ?? "";
 }
 on("input", "[data-list-search]", (event, input) => search(input, 180));
 on("submit", "form[data-search]", (event, form) => { event.preventDefault(); search($("[data-list-search]", form), 0); });

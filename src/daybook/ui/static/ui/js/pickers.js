@@ -60,7 +60,8 @@ each("[data-combobox]", (host) => {
     const mine = ++turn;
     if (!url) {
       const wanted = plain(text);
-      return draw(options().filter((option) => plain(option.textContent).includes(wanted)).slice(0, 60).map((option) => ({ value: option.value, label: option.textContent.trim(), sub: option.dataset.sub })));
+      const rank = (option) => { const text = plain(option.textContent.trim()); return text.startsWith(wanted) ? 0 : text.includes(` ${wanted}`) ? 1 : 2; };
+      return draw(options().filter((option) => plain(option.textContent).includes(wanted)).sort((a, b) => (wanted ? rank(a) - rank(b) : 0)).slice(0, 60).map((option) => ({ value: option.value, label: option.textContent.trim(), sub: option.dataset.sub })));
     }
     const target = new URL(url, location.href);
     target.searchParams.set("q", text);
