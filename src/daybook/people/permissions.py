@@ -82,10 +82,17 @@ def _visible_to(actor: Actor) -> Q:
     return Q(pk__in=())
 
 
-def access_user(actor: Actor, user_id: object, *, role: str | None = None, lock: bool = False) -> User:
-    """The person of that id (and role), row-locked if asked. Raises NotFound also for one that the actor may not know of."""
+def access_user(
+    actor: Actor, user_id: object, *, role: str | None = None, roles: Iterable[str] = (), lock: bool = False
+) -> User:
+    """The person of that id (and role, or one of roles), row-locked if asked.
+
+    Raises NotFound, also for one that the actor may not know of.
+    """
     key = parse_id(user_id)
     people = visible_people(actor, role)
+    if roles:
+        people = people.filter(role__in=list(roles))
     found = (people.select_for_update(of=("self",)) if lock else people).filter(pk=key).first() if key else None
     if found is None:
         raise NotFound(what=role or "user")

@@ -16,7 +16,7 @@ from daybook.people.queries.people import (
     status_counts,
     tags_in_use,
 )
-from daybook.people.queries.search import Found, having, search_people
+from daybook.people.queries.search import Found, having_in_name, matching, search_people
 
 __all__ = [
     "Found",
@@ -27,9 +27,10 @@ __all__ = [
     "client_colors",
     "deleted_people",
     "due_to_become_inactive",
-    "having",
+    "having_in_name",
     "holders_of",
     "is_assigned",
+    "matching",
     "open_tokens",
     "permissions_of",
     "related_of",

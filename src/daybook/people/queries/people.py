@@ -10,8 +10,9 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 
 from daybook.people.models import ApiToken, Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
-from daybook.people.permissions import HIDE_COSTS
+from daybook.people.permissions import HIDE_COSTS, visible_people
 from daybook.people.rules import Window
+from daybook.tenancy.actor import Actor
 from daybook.tenancy.permissions import effective, for_role
 
 
@@ -26,22 +27,26 @@ class Related:
     hide_costs: bool
 
 
-def related_of(user_ids: Iterable[UUID], *, setter_id: UUID | None) -> dict[UUID, Related]:
-    """Related data of many people in five queries; `setter_id` is whose calendar colours are meant."""
+def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]:
+    """Related data of many people in six queries, as far as the actor may know of it; colours are the actor's own."""
     ids = list(user_ids)
+    visible = None if actor.is_team else set(visible_people(actor).filter(role__in=("client", "practitioner")).values_list("id", flat=True))
     practitioners: dict[UUID, list[UUID]] = defaultdict(list)
     clients: dict[UUID, list[UUID]] = defaultdict(list)
     windows: dict[UUID, list[Window]] = defaultdict(list)
     assigned = Assignment.objects.order_by("id").values_list("client_id", "practitioner_id")
     for client_id, practitioner_id in assigned.filter(client_id__in=ids, practitioner__deleted_at__isnull=True):
-        practitioners[client_id].append(practitioner_id)
+        if visible is None or practitioner_id in visible:
+            practitioners[client_id].append(practitioner_id)
     for client_id, practitioner_id in assigned.filter(practitioner_id__in=ids, client__deleted_at__isnull=True):
-        clients[practitioner_id].append(client_id)
+        if visible is None or client_id in visible:
+            clients[practitioner_id].append(client_id)
     for agent_id, client_id in User.objects.filter(agent_id__in=ids).order_by("id").values_list("agent_id", "id"):
-        clients[agent_id].append(client_id)
+        if visible is None or client_id in visible:
+            clients[agent_id].append(client_id)
     for row in AvailabilityWindow.objects.filter(user_id__in=ids).order_by("day", "start"):
         windows[row.user_id].append(Window(row.day, row.start, row.end))
-    colors = dict(CalendarColor.objects.filter(setter_id=setter_id, client_id__in=ids).values_list("client_id", "color"))
+    colors = dict(CalendarColor.objects.filter(setter_id=actor.user_id, client_id__in=ids).values_list("client_id", "color"))
     hidden = set(
         PermissionSwitch.objects.filter(permission=HIDE_COSTS, granted=True, user_id__in=ids).values_list("user_id", flat=True)
     )

@@ -59,10 +59,23 @@ def search_people(people: QuerySet[User], text: str, *, roles: Iterable[str], of
     return _page(ordered, offset, limit, is_near=True)
 
 
-def having(text: str, roles: Iterable[str]) -> Q | None:
-    """The condition that a person has every word of `text`; None for an empty one."""
+def matching(people: QuerySet[User], text: str, *, roles: Iterable[str]) -> QuerySet[User]:
+    """The same as a queryset without an order of its own: exact hits, or else those that come near."""
     words = _words(text)
-    return _holding(words, list(roles)) if words else None
+    if not words:
+        return people
+    among = list(roles)
+    exact = people.filter(_holding(words, among))
+    if exact.order_by().exists() or not any(len(word) >= SHORTEST_NEAR for word in words):
+        return exact
+    return people.filter(pk__in=_hits(among, [_near(word) for word in words]))
+
+
+def having_in_name(people: QuerySet[User], text: str) -> QuerySet[User]:
+    """Those that have every word of `text` in a name: for actors who may not see contact data."""
+    for word in normalise(text).split(" ")[:MOST_WORDS]:
+        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(preferred_name__icontains=word))
+    return people
 
 
 def _page(people: QuerySet[User], offset: int, limit: int, *, is_near: bool) -> Found:

@@ -150,10 +150,14 @@ def delete_user(*, actor: Actor, user_id: UUID, now: datetime) -> User:
 
 
 @transaction.atomic
-def recover_user(*, actor: Actor, user_id: UUID, now: datetime) -> User:
-    """Take a person out of the bin. Raises NotFound, NotPermitted, UsernameTaken where the name was given away since."""
+def recover_user(*, actor: Actor, user_id: UUID, roles: Iterable[str] = ()) -> User:
+    """Take a person (of one of the roles) out of the bin.
+
+    Raises NotFound, NotPermitted, UsernameTaken where the name was given away since.
+    """
     actor.require_team()
-    user = User.objects.with_deleted().select_for_update().filter(pk=user_id, deleted_at__isnull=False).first()
+    bin_of = User.objects.with_deleted().filter(deleted_at__isnull=False, **({"role__in": list(roles)} if roles else {}))
+    user = bin_of.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound(what="user")
     require_manage(actor, user.role)

@@ -1,0 +1,1 @@
+"""Clients, practitioners, agents, staff and administrators, and their permissions."""

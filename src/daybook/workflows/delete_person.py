@@ -1,0 +1,44 @@
+"""Put a person in the bin, unless something of the business stands against it (requirements 1.6)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from daybook.billing.models import Invoice
+from daybook.payments.models import Payment
+from daybook.people.errors import HasHistory
+from daybook.people.models import User
+from daybook.people.permissions import access_user, require_manage
+from daybook.people.services import delete_user
+from daybook.scheduling.models import Participant, Session
+from daybook.tenancy.actor import Actor
+
+
+@transaction.atomic
+def delete_person(*, actor: Actor, user_id: UUID, now: datetime, role: str | None = None) -> User:
+    """Delete a person (of that role). Raises NotFound, NotPermitted, HasHistory with counts, LastAdministrator."""
+    user = access_user(actor, user_id, role=role, lock=True)
+    require_manage(actor, user.role)
+    against = history_against_deleting(user)
+    if against:
+        raise HasHistory(role=user.role, name=user.name, **against)
+    return delete_user(actor=actor, user_id=user.pk, now=now)
+
+
+def history_against_deleting(user: User) -> dict[str, int]:
+    """What stands against deleting a person, and how many of each; what is deleted or void itself does not count."""
+    counts = {
+        "sessions": _sessions(user),
+        "payments": Payment.objects.filter(client=user, deleted_at__isnull=True).count(),
+        "invoices": Invoice.objects.exclude(state=Invoice.State.VOID).filter(bill_to=user).count(),
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _sessions(user: User) -> int:
+    if user.role == "client":
+        return Participant.objects.filter(client=user, session__deleted_at__isnull=True).count()
+    if user.role == "practitioner":
+        return Session.objects.filter(practitioner=user).count()
+    return 0
