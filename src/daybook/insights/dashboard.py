@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from daybook.core.periods import day_start, local_date
+from daybook.core.periods import day_start, local_date, minutes_between
 
 WEEKS = 12
 
@@ -26,6 +26,10 @@ class TodaySession:
     location: str
     clients: str
     is_unsaved: bool
+
+    @property
+    def minutes(self) -> int:
+        return minutes_between(self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)

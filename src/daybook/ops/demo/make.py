@@ -68,7 +68,7 @@ def _found(plan: Plan, shape: Shape, now: datetime) -> Business:
     first = plan.cast.administrator
     business, administrator = create_business(
         name=shape.business, slug=shape.slug + UNFINISHED, currency=CURRENCY, time_zone=TIME_ZONE, plan="enterprise",
-        admin_username=first.username or "admin", admin_password=PASSWORD, now=now, locale="en",
+        admin_username=first.username or "admin", admin_password=PASSWORD, now=now, locale="en_GB",
         admin_email=first.email, first_name=first.first_name, last_name=first.last_name,
     )  # fmt: skip
     first.id = administrator.pk

@@ -14,6 +14,8 @@ from daybook.insights.first_hour import first_hour
 from daybook.ui import format
 from daybook.web.doors import render_page, team_page
 
+LINES = 12
+LINES_BEFORE = 2
 _STEP_PAGES = {
     "service": ("web:service_add", "services"),
     "location": ("web:location_add", "location"),
@@ -31,8 +33,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     today = local_date(now, business.time_zone)
     own = request.actor.user_id if request.actor.role == "practitioner" else None
     sessions = figures.sessions_of_day(day=today, zone=business.time_zone, now=now, practitioner_id=own)
+    shown = _near_now(sessions)
     context: dict[str, Any] = {
         "now": now,
+        "shown": shown,
         "today": today,
         "sessions": sessions,
         "coming": next((session.id for session in sessions if session.ends_at > now), None),
@@ -42,6 +46,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if own is None:
         context |= _for_the_team(request, now)
     return render_page(request, "web/insights/dashboard.html", context)
+
+
+def _near_now(sessions: list[figures.TodaySession]) -> list[figures.TodaySession]:
+    """The part of the day that a person at the desk looks at: the last two that are over, and what follows."""
+    over = sum(1 for session in sessions if session.ends_at <= timezone.now())
+    start = max(0, min(over - LINES_BEFORE, len(sessions) - LINES))
+    return sessions[start : start + LINES]
 
 
 def _for_the_team(request: HttpRequest, now: Any) -> dict[str, Any]:
