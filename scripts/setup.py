@@ -115,16 +115,15 @@ def pip(*arguments: str | Path) -> bool:
 
 
 def uv(*arguments: str | Path) -> bool:
-    """uv does not read pip's settings, so a second try trusts the certificates of the system."""
+    """uv reads none of pip's settings: a second try trusts the certificates that the system trusts."""
     tool = VENV / "bin" / "uv"
     if not tool.exists():
         return False
-    plain = os.environ | {"UV_NO_CONFIG": "1", "UV_PYTHON": str(PYTHON), "UV_LINK_MODE": "copy"}
-    if not shutil.which("cc"):
-        plain["UV_NO_BUILD"] = "1"
-    return run(tool, "-q", *arguments, env=plain) or run(
-        tool, "-q", *arguments, env=plain | {"SSL_CERT_FILE": "", "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
-    )
+    env = os.environ | {"UV_NO_CONFIG": "1", "UV_PYTHON": str(PYTHON), "UV_LINK_MODE": "copy"}
+    if run(tool, "-q", *arguments, quiet=True, env=env):
+        return True
+    trusting = {name: value for name, value in env.items() if name not in ("SSL_CERT_FILE", "SSL_CERT_DIR")}
+    return run(tool, "-q", *arguments, env=trusting | {"UV_SYSTEM_CERTS": "1"})
 
 
 def install_python_packages(*, dev: bool) -> None:
