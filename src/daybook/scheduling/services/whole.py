@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,34 +10,8 @@ from django.db import connection
 
 from daybook.core.reasons import reasons_as_json
 from daybook.scheduling.models import Occupancy, Participant, Session
-from daybook.scheduling.rules import Facts, Outcome, lock_key, occupied
-
-
-@dataclass(frozen=True, slots=True)
-class WholePlace:
-    """A client's place. `scheduled_minor` stands on its account while the session is open, and is 0 otherwise."""
-
-    id: UUID
-    client_id: UUID
-    scheduled_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class WholeSession:
-    """A session with its outcome (None while open), one for each of its places in their order."""
-
-    id: UUID
-    facts: Facts
-    starts_at: datetime
-    ends_at: datetime
-    places: tuple[WholePlace, ...]
-    outcome: Outcome | None
-    public_note: str = ""
-    internal_note: str = ""
-
-    @property
-    def is_taking_time(self) -> bool:
-        return self.outcome is None or self.outcome.type.status != "canceled"
+from daybook.scheduling.rules import lock_key, occupied
+from daybook.scheduling.rules.whole import WholeSession
 
 
 def lock_time(resource_ids: Sequence[UUID]) -> None:

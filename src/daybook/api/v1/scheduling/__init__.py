@@ -1,0 +1,1 @@
+"""Shapes of sessions, completion types and closures."""

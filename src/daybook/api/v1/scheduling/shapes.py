@@ -1,0 +1,186 @@
+"""Sessions, completion types and closures as they are answered."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from daybook.api.errors import TITLES, Reader
+from daybook.api.fields import amount_text, instant_text
+from daybook.api.v1.scheduling.schemas import CompletionTypeIn, SessionFilter
+from daybook.core.errors import DomainError
+from daybook.core.periods import day_start
+from daybook.core.reasons import reasons_from_json
+from daybook.scheduling.models import Closure, CompletionType
+from daybook.scheduling.permissions import Sight
+from daybook.scheduling.queries import Filters, ParticipantRow, SessionRow
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import current_business
+from daybook.ui.sentences import explain
+from daybook.workflows.results import SessionResult
+
+# What a field is called inside, where it differs.
+INNER_NAMES = {
+    "service": "service_id",
+    "location": "location_id",
+    "practitioner": "practitioner_id",
+    "clients": "client_ids",
+    "enabled": "is_enabled",
+}
+
+
+def inner(given: dict[str, Any]) -> dict[str, Any]:
+    """Given fields by the names that services take."""
+    return {INNER_NAMES.get(name, name): value for name, value in given.items()}
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+def _amount(minor: int | None) -> str | None:
+    return None if minor is None else amount_text(minor)
+
+
+def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> dict[str, Any]:
+    """A session that the actor may see; what it may not see of it is null already."""
+    shape = {
+        "id": str(row.id),
+        "service": str(row.service_id),
+        "location": _text(row.location_id),
+        "practitioner": str(row.practitioner_id),
+        "clients": [str(place.client_id) for place in row.participants],
+        "starts_at": instant_text(row.starts_at),
+        "ends_at": instant_text(row.ends_at),
+        "status": row.status,
+        "completion_type": _text(row.completion_type_id),
+        "series": _text(row.series_id),
+        "public_note": row.public_note,
+        "internal_note": row.internal_note if Sight(actor).internal_note else None,
+        "participants": [_participant(place) for place in row.participants],
+        "wage": _amount(row.wage_minor),
+        "on_closure": bool(row.closures),
+        "closures": list(row.closures),
+    }
+    if row.deleted_at:
+        shape |= {"deleted_at": instant_text(row.deleted_at), "deleted_by": _text(row.deleted_by)}
+    if explained:
+        shape["explain_wage"] = _explained(row.wage_reasons)
+        for place, shaped in zip(row.participants, shape["participants"], strict=True):
+            shaped["explain"] = _explained(place.reasons)
+    return shape
+
+
+def _participant(place: ParticipantRow) -> dict[str, Any]:
+    return {
+        "client": str(place.client_id),
+        "status": place.status,
+        "completion_type": _text(place.completion_type_id),
+        "cost": _amount(place.cost_minor),
+        "tax": _amount(place.tax_minor) if place.cost_minor is not None else None,
+        "scheduled": _amount(place.scheduled_minor),
+    }
+
+
+def _explained(reasons: list[dict[str, Any]] | None) -> list[dict[str, str]]:
+    if not reasons:
+        return []
+    reader, business = Reader.of_scope(), current_business()
+    return [
+        {
+            "code": reason.code,
+            "detail": explain(reason, reader.words, business.locale, business.currency, business.time_zone),
+        }
+        for reason in reasons_from_json(reasons)
+    ]
+
+
+def added_out(result: SessionResult, actor: Actor) -> dict[str, Any]:
+    """A session as it was just added: everything is known, nothing is read back."""
+    session, sight = result.session, Sight(actor)
+    places = session.participants.all()
+    return {
+        "id": str(session.pk),
+        "service": str(session.service_id),
+        "location": _text(session.location_id),
+        "practitioner": str(session.practitioner_id),
+        "clients": [str(place.client_id) for place in places],
+        "starts_at": instant_text(session.starts_at),
+        "ends_at": instant_text(session.ends_at),
+        "status": "open",
+        "completion_type": None,
+        "series": _text(session.series_id),
+        "public_note": session.public_note,
+        "internal_note": session.internal_note if sight.internal_note else None,
+        "participants": [
+            {
+                "client": str(place.client_id),
+                "status": "open",
+                "completion_type": None,
+                "cost": None,
+                "tax": None,
+                "scheduled": amount_text(place.scheduled_minor) if sight.costs else None,
+            }
+            for place in places
+        ],
+        "wage": None,
+        "on_closure": bool(result.closures),
+        "closures": list(result.closures),
+    }
+
+
+def filters_of(query: SessionFilter, *, deleted: bool = False) -> Filters:
+    """Dates bound whole days of the business, both included; instants bound half-open."""
+    return Filters(
+        starts=_instant(query.from_, after=False),
+        ends=_instant(query.to, after=True),
+        practitioner_id=query.practitioner,
+        client_id=query.client,
+        service_id=query.service,
+        location_id=query.location,
+        series_id=query.series,
+        status=query.status,
+        deleted=deleted,
+    )
+
+
+def _instant(moment: date | datetime | None, *, after: bool) -> datetime | None:
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    return day_start(moment + timedelta(days=1) if after else moment, current_business().time_zone)
+
+
+def bulk_out(answers: Iterable[tuple[UUID, DomainError | None]]) -> dict[str, Any]:
+    """Per id: done, or the problem that kept it as it was."""
+    reader = Reader.of_scope()
+    return {
+        "items": [{"id": str(item), "ok": not error, "problem": _problem(error, reader)} for item, error in answers]
+    }
+
+
+def _problem(error: DomainError | None, reader: Reader) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    return {
+        "type": f"urn:daybook:problem:{error.code}",
+        "title": TITLES.get(error.status, "Refused"),
+        "status": error.status,
+        "detail": reader.sentence(error),
+        "code": error.code,
+        "errors": [],
+    }
+
+
+def completion_type_out(row: CompletionType) -> dict[str, Any]:
+    shape: dict[str, Any] = {name: getattr(row, INNER_NAMES.get(name, name)) for name in CompletionTypeIn.model_fields}
+    return {"id": str(row.pk), "default": row.is_default, **shape}
+
+
+def closure_out(row: Closure) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat(),
+        "location": _text(row.location_id),
+    }
