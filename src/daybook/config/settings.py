@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -40,21 +39,14 @@ ROOMS = [
     "api",
     "ops",
 ]
-# Rooms are being built side by side: the ones that are not there yet are left out.
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "csp",
-    *(f"daybook.{room}" for room in ROOMS if find_spec(f"daybook.{room}")),
+    *(f"daybook.{room}" for room in ROOMS),
 ]
 
-
-def _present(*paths: str) -> list[str]:
-    """Those of our own modules' members that exist by now."""
-    return [path for path in paths if not path.startswith("daybook.") or find_spec(path.rpartition(".")[0])]
-
-
-MIDDLEWARE = _present(
+MIDDLEWARE = [
     "daybook.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "daybook.config.middleware.ApiMiddleware",
@@ -68,7 +60,7 @@ MIDDLEWARE = _present(
     "daybook.config.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-)
+]
 ROOT_URLCONF = "daybook.config.urls"
 WSGI_APPLICATION = "daybook.config.wsgi.application"
 
@@ -98,7 +90,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                *_present("daybook.ui.context.shell"),
+                "daybook.ui.context.shell",
             ],
         },
     }
