@@ -10,7 +10,7 @@ DOCUMENT = "ui/document.html"
 FRAGMENT = "ui/fragment.html"
 
 
-def is_fragment(request: Any) -> bool:  # noqa: ANN401 (only doors speak HTTP)
+def is_fragment(request: Any) -> bool:
     """Whether the answer is swapped into a page: then the frame is left out."""
     headers = request.headers
     return (
@@ -20,7 +20,7 @@ def is_fragment(request: Any) -> bool:  # noqa: ANN401 (only doors speak HTTP)
     )
 
 
-def shell(request: Any) -> dict[str, Any]:  # noqa: ANN401
+def shell(request: Any) -> dict[str, Any]:
     """Context processor: `document`, `theme`, `rail_closed`, `language`, `business`, `actor`."""
     theme = request.COOKIES.get("daybook_theme", "")
     return {

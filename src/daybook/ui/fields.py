@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, RadioSelect
@@ -68,7 +68,7 @@ def _mark(bound: BoundField) -> SafeString:
     return format_html(' <span class="field-optional">{}</span>', gettext("optional"))
 
 
-def _errors(error_id: str, errors: list[str], alert: SafeString) -> SafeString:
+def _errors(error_id: str, errors: Iterable[Any], alert: SafeString) -> SafeString:
     if not errors:
         return mark_safe("")
     return format_html(
@@ -79,7 +79,7 @@ def _errors(error_id: str, errors: list[str], alert: SafeString) -> SafeString:
     )
 
 
-def summary(form: Any, alert: SafeString) -> SafeString | str:  # noqa: ANN401
+def summary(form: Any, alert: SafeString) -> SafeString | str:
     """Above the form: its own errors, and links to the fields at fault when there are several."""
     own = form.non_field_errors()
     faulty = [bound for bound in form if bound.errors and not bound.is_hidden]
@@ -91,9 +91,16 @@ def summary(form: Any, alert: SafeString) -> SafeString | str:  # noqa: ANN401
         format_html(
             "<p>{} {}</p>",
             gettext("Please look at:"),
-            format_html_join(", ", '<a href="#{}">{}</a>', ((bound.id_for_label or bound.auto_id, bound.label) for bound in faulty)),
+            format_html_join(
+                ", ", '<a href="#{}">{}</a>', ((bound.id_for_label or bound.auto_id, bound.label) for bound in faulty)
+            ),
         )
         if len(faulty) > 1
         else ""
     )
-    return format_html('<div class="note-block note-bad" role="alert" tabindex="-1" data-form-errors>{}<div>{}{}</div></div>', alert, lines, links)
+    return format_html(
+        '<div class="note-block note-bad" role="alert" tabindex="-1" data-form-errors>{}<div>{}{}</div></div>',
+        alert,
+        lines,
+        links,
+    )

@@ -20,7 +20,7 @@ class MoneyField(forms.Field):
 
     widget = MoneyInput
 
-    def __init__(self, *, currency: str = "EUR", locale: str = "en", signed: bool = False, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, currency: str = "EUR", locale: str = "en", signed: bool = False, **options: Any) -> None:
         self.signed = signed
         super().__init__(**options)
         self.set_business(currency, locale)
@@ -31,22 +31,26 @@ class MoneyField(forms.Field):
         if isinstance(self.widget, MoneyInput):
             self.widget.currency, self.widget.locale = currency, locale
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401
+    def prepare_value(self, value: Any) -> Any:
         return format.money_input(value, self.currency, self.locale) if isinstance(value, int) else value
 
-    def to_python(self, value: Any) -> int | None:  # noqa: ANN401
+    def to_python(self, value: Any) -> int | None:
         if value in self.empty_values:
             return None
         try:
             minor = text_to_minor(format.parse_money(str(value), self.currency, self.locale), self.currency)
         except ValueError as error:
-            text = _("The currency has fewer digits after the point.") if "digits" in str(error) else _("Enter an amount, such as 45.50.")
+            text = (
+                _("The currency has fewer digits after the point.")
+                if "digits" in str(error)
+                else _("Enter an amount, such as 45.50.")
+            )
             raise ValidationError(text, code="not_an_amount") from error
         if minor < 0 and not self.signed:
             raise ValidationError(_("An amount here cannot be below zero."), code="negative")
         return minor
 
-    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ANN401
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return bool(self.to_python(data) != initial)
         except ValidationError:
@@ -58,13 +62,15 @@ class WeekField(forms.Field):
 
     widget = WeekEditor
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    def to_python(self, value: Any) -> list[dict[str, Any]]:
         windows = []
         for each in value or []:
             try:
                 start, end = time.fromisoformat(each["start"]), time.fromisoformat(each["end"])
             except ValueError as error:
-                raise ValidationError(_("Each window needs a start and an end, such as 09:00 and 12:30."), code="invalid") from error
+                raise ValidationError(
+                    _("Each window needs a start and an end, such as 09:00 and 12:30."), code="invalid"
+                ) from error
             if end <= start:
                 raise ValidationError(_("A window must end after it starts."), code="end_before_start")
             windows.append({"day": each["day"], "start": start, "end": end})
@@ -84,7 +90,7 @@ class BusinessForm(forms.Form):
 
     hide_optional = False
 
-    def __init__(self, *args: Any, business: Any = None, terms: Any = None, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, business: Any = None, terms: Any = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.business = business
         self.terms = terms
@@ -100,9 +106,18 @@ class BusinessForm(forms.Form):
         """Put a refusal where it belongs: beside its field, or above the form."""
         style = {}
         if self.business is not None:
-            style = {"locale": self.business.locale, "zone": self.business.time_zone, "currency": self.business.currency}
+            style = {
+                "locale": self.business.locale,
+                "zone": self.business.time_zone,
+                "currency": self.business.currency,
+            }
         if isinstance(error, InvalidInput):
             for problem in error.errors:
-                self.add_error(problem.field if problem.field in self.fields else None, sentences.field_sentence(problem, self.terms, **style))
+                self.add_error(
+                    problem.field if problem.field in self.fields else None,
+                    sentences.field_sentence(problem, self.terms, **style),
+                )
             return
-        self.add_error(error.field if error.field in self.fields else None, sentences.sentence(error, self.terms, **style))
+        self.add_error(
+            error.field if error.field in self.fields else None, sentences.sentence(error, self.terms, **style)
+        )

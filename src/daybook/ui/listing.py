@@ -72,7 +72,7 @@ class Listing:
     size: int = PAGE_SIZE
 
     @classmethod
-    def read(cls, request: Any, name: str, columns: Sequence[Column], default: str, size: int = PAGE_SIZE) -> Listing:  # noqa: ANN401
+    def read(cls, request: Any, name: str, columns: Sequence[Column], default: str, size: int = PAGE_SIZE) -> Listing:
         """From a request's `GET` and `COOKIES`. Anything that makes no sense counts as not given."""
         address = request.GET
         asked = address.get("sort", "") or default
@@ -104,7 +104,7 @@ class Listing:
         """Column name → shown; for `{% if listing.shows.phone %}`."""
         return {column.name: column.name not in self.hidden for column in self.columns}
 
-    def page_of(self, rows: Any, total: int | None = None) -> Page:  # noqa: ANN401
+    def page_of(self, rows: Any, total: int | None = None) -> Page:
         """The page asked for, of a queryset or a list: one row more is read, to know whether there is a next page."""
         start = (self.number - 1) * self.size
         found = list(rows[start : start + self.size + 1])

@@ -60,7 +60,7 @@ class MoneyInput(forms.TextInput):
         self.currency = currency
         self.locale = locale
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         before, after = currency_affix(self.currency, self.locale)
         return {**super().get_context(name, value, attrs), "before": before, "after": after}
 
@@ -78,7 +78,7 @@ class ColourInput(forms.Widget):
     template_name = "ui/widgets/colour.html"
     is_group = True
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["hues"] = [(hue, colour, value and str(value).lower() == colour) for hue, colour in HUES.items()]
         context["other"] = value if value and str(value).lower() not in HUES.values() else ""
@@ -92,12 +92,14 @@ class Combobox(forms.Select):
     template_name = "ui/widgets/combobox.html"
     multiple = False
 
-    def __init__(self, url: str = "", placeholder: str = "", attrs: dict[str, Any] | None = None, choices: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, url: str = "", placeholder: str = "", attrs: dict[str, Any] | None = None, choices: Iterable[Any] = ()
+    ) -> None:
         super().__init__(attrs=attrs, choices=choices)
         self.url = url
         self.placeholder = placeholder
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context |= {"url": self.url, "placeholder": self.placeholder, "multiple": self.multiple}
         return context
@@ -116,11 +118,13 @@ class TwoBlockPicker(forms.SelectMultiple):
     template_name = "ui/widgets/two_block.html"
     is_group = True
 
-    def __init__(self, available: str = "", chosen: str = "", attrs: dict[str, Any] | None = None, choices: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, available: str = "", chosen: str = "", attrs: dict[str, Any] | None = None, choices: Iterable[Any] = ()
+    ) -> None:
         super().__init__(attrs=attrs, choices=choices)
         self.titles = {"available": available or _("Available"), "chosen": chosen or _("Chosen")}
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "titles": self.titles}
 
 
@@ -130,12 +134,12 @@ class WeekEditor(forms.Widget):
     template_name = "ui/widgets/week.html"
     is_group = True
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:  # noqa: ANN401
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         windows = value if isinstance(value, list) else json.loads(value) if value else []
         days = [(day, label, [each for each in windows if each["day"] == day]) for day, label in DAYS]
         return {**super().get_context(name, value, attrs), "days": days}
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:  # noqa: ANN401
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
         getlist: Callable[[str], list[str]] = getattr(data, "getlist", lambda key: data.get(key, []))
         return [
             {"day": day, "start": start, "end": end}
@@ -144,5 +148,5 @@ class WeekEditor(forms.Widget):
             if start or end
         ]
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ANN401
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return False

@@ -35,7 +35,7 @@ class Facts:
         value = self.data.get(name)
         if isinstance(value, (list, tuple)):
             return len(value)
-        return int(value) if isinstance(value, int) or str(value or "").isdecimal() else 0
+        return int(str(value)) if str(value or "").isdecimal() else 0
 
     def names(self, name: str) -> str:
         """One or several names: `Pia`, `Pia and Leo`, `Pia, Leo and Ada`."""
@@ -84,7 +84,7 @@ class Facts:
     def term(self, name: str, form: str = "singular") -> str:
         return word(self.terms, name, form)
 
-    def Term(self, name: str, form: str = "singular") -> str:  # noqa: N802 (the capital is the difference)
+    def Term(self, name: str, form: str = "singular") -> str:
         return capital(self.term(name, form))
 
 

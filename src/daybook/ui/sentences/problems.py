@@ -14,7 +14,11 @@ def _say(text: str) -> Say:
 
 def too_long(facts: Facts) -> str:
     most = facts.count("most") or facts.count("max_length") or facts.count("limit")
-    return ngettext("At most %(most)d character.", "At most %(most)d characters.", most) % {"most": most} if most else _("This is too long.")
+    return (
+        ngettext("At most %(most)d character.", "At most %(most)d characters.", most) % {"most": most}
+        if most
+        else _("This is too long.")
+    )
 
 
 def too_large(facts: Facts) -> str:

@@ -37,11 +37,16 @@ def _since(text: str, with_day: str) -> Say:
 
 def hourly(facts: Facts) -> str:
     minutes = facts.count("minutes")
-    return ngettext("By the hour, for %(minutes)d minute", "By the hour, for %(minutes)d minutes", minutes) % {"minutes": minutes}
+    return ngettext("By the hour, for %(minutes)d minute", "By the hour, for %(minutes)d minutes", minutes) % {
+        "minutes": minutes
+    }
 
 
 def rounded(facts: Facts) -> str:
-    return _("%(before)s rounded half up to %(after)s") % {"before": facts.text("before"), "after": facts.money("after")}
+    return _("%(before)s rounded half up to %(after)s") % {
+        "before": facts.text("before"),
+        "after": facts.money("after"),
+    }
 
 
 def exact(facts: Facts) -> str:
@@ -67,9 +72,14 @@ def tax(facts: Facts) -> str:
 REASONS: dict[str, Say] = {
     "cost_override": _amount("Set by hand: %(amount)s"),
     "wage_override": _amount("Set by hand: %(amount)s"),
-    "custom_rate": _since("The %(client)s’s own rate: %(amount)s", "The %(client)s’s own rate since {since}: %(amount)s"),
+    "custom_rate": _since(
+        "The %(client)s’s own rate: %(amount)s", "The %(client)s’s own rate since {since}: %(amount)s"
+    ),
     "service_cost": _amount("Cost of the %(service)s: %(amount)s"),
-    "wage_rate": _since("The %(practitioner)s’s own %(wage)s: %(amount)s", "The %(practitioner)s’s own %(wage)s since {since}: %(amount)s"),
+    "wage_rate": _since(
+        "The %(practitioner)s’s own %(wage)s: %(amount)s",
+        "The %(practitioner)s’s own %(wage)s since {since}: %(amount)s",
+    ),
     "service_wage": _amount("%(wage)s of the %(service)s: %(amount)s"),
     "hourly": hourly,
     "fixed": _amount("For the whole %(session)s, whatever its length"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybook.ui.sentences.facts import Facts, Say
+from daybook.ui.sentences.imports import IMPORT_REFUSALS
 
 
 def double_booking(facts: Facts) -> str:
@@ -67,7 +68,9 @@ def insufficient_funds(facts: Facts) -> str:
 
 
 def below_threshold(facts: Facts) -> str:
-    return _("%(who)s has a balance of %(balance)s; at least %(threshold)s is needed to be added. Record a payment first.") % {
+    return _(
+        "%(who)s has a balance of %(balance)s; at least %(threshold)s is needed to be added. Record a payment first."
+    ) % {
         "who": facts.text("name") or facts.text("client") or facts.Term("client"),
         "balance": facts.money("balance"),
         "threshold": facts.money("threshold"),
@@ -77,7 +80,9 @@ def below_threshold(facts: Facts) -> str:
 def has_history(facts: Facts) -> str:
     """Says what stands against deleting, and how many of each."""
     if facts.has("status") and not facts.has("sessions"):
-        return _("This %(session)s is saved and has moved money. Reopen it first, then delete it.") % {"session": facts.term("session")}
+        return _("This %(session)s is saved and has moved money. Reopen it first, then delete it.") % {
+            "session": facts.term("session")
+        }
     counted = [
         f"{facts.count(name)} {facts.term(term, 'singular' if facts.count(name) == 1 else 'plural')}"
         for name, term in (
@@ -90,7 +95,9 @@ def has_history(facts: Facts) -> str:
         if facts.count(name)
     ]
     what = ", ".join(counted) or _("something")
-    return _("There is still %(what)s here, so this cannot be deleted. Make it inactive instead, or remove those first.") % {"what": what}
+    return _(
+        "There is still %(what)s here, so this cannot be deleted. Make it inactive instead, or remove those first."
+    ) % {"what": what}
 
 
 def client_not_active(facts: Facts) -> str:
@@ -101,12 +108,16 @@ def client_not_active(facts: Facts) -> str:
             "%(names)s are not active. Make them active first, on their pages.",
             max(facts.count("clients"), 1),
         ) % {"names": names, "client": facts.term("client")}
-    return _("This %(client)s is not active. Make active first, on the %(client)s’s page.") % {"client": facts.term("client")}
+    return _("This %(client)s is not active. Make active first, on the %(client)s’s page.") % {
+        "client": facts.term("client")
+    }
 
 
 def not_assigned(facts: Facts) -> str:
     return _("%(names)s is not assigned to you. Ask the office to assign you on the %(client)s’s page.") % {
-        "names": facts.names("clients") or facts.text("name") or _("This %(client)s") % {"client": facts.term("client")},
+        "names": facts.names("clients")
+        or facts.text("name")
+        or _("This %(client)s") % {"client": facts.term("client")},
         "client": facts.term("client"),
     }
 
@@ -127,11 +138,15 @@ def practitioner_not_active(facts: Facts) -> str:
 
 
 def already_completed(facts: Facts) -> str:
-    return _("This %(session)s is saved already. Reopen it first to change what was charged.") % {"session": facts.term("session")}
+    return _("This %(session)s is saved already. Reopen it first to change what was charged.") % {
+        "session": facts.term("session")
+    }
 
 
 def not_begun(facts: Facts) -> str:
-    return _("This %(session)s begins on %(day)s at %(time)s. It can be completed from then on; until then it can be canceled.") % {
+    return _(
+        "This %(session)s begins on %(day)s at %(time)s. It can be completed from then on; until then it can be canceled."
+    ) % {
         "session": facts.term("session"),
         "day": facts.day("starts_at"),
         "time": facts.clock("starts_at"),
@@ -156,7 +171,9 @@ def too_many_attempts(facts: Facts) -> str:
 
 
 def not_permitted(facts: Facts) -> str:
-    return _("Your login does not have the right to do this. An administrator can give it to you under Settings → Permissions.")
+    return _(
+        "Your login does not have the right to do this. An administrator can give it to you under Settings → Permissions."
+    )
 
 
 def in_use(facts: Facts) -> str:
@@ -168,10 +185,9 @@ def in_use(facts: Facts) -> str:
 
 
 def image_refused(facts: Facts) -> str:
-    return {
-        "type": _("This is not a picture that can be shown. Choose a PNG, JPEG or WebP file."),
-        "size": _("This picture is too large. Choose one under 2 MB and 4000 pixels a side."),
-    }.get(facts.text("why"), _("This file cannot be read as a picture. Choose another one."))
+    if facts.text("why") == "size":
+        return _("This picture is too large. Choose one of at most 1 MB and 4000 pixels a side.")
+    return _("This is no picture that can be shown, or only half of one. Choose a PNG, JPEG or WebP file.")
 
 
 def _say(text: str) -> Say:
@@ -199,7 +215,9 @@ REFUSALS: dict[str, Say] = {
     "invalid": _say("Something here is not right. Look at the marked fields."),
     "not_found": _say("That is not here any more. It may have been deleted."),
     "not_permitted": not_permitted,
-    "idempotency_conflict": _say("This form was sent before with other contents. Reload the page and look at what is there."),
+    "idempotency_conflict": _say(
+        "This form was sent before with other contents. Reload the page and look at what is there."
+    ),
     "plan_without_api": _say("The plan of this business does not include the API. The trial and enterprise plans do."),
     # people
     "username_taken": _say("Another person has that user name. Choose another one."),
@@ -211,7 +229,9 @@ REFUSALS: dict[str, Say] = {
     "client_not_active": client_not_active,
     "not_assigned": not_assigned,
     "sign_in_refused": _say("User name and password do not fit together. Check both, or set a new password."),
-    "login_not_active": _say("The password is right, but this login is not active. Ask the office to make it active again."),
+    "login_not_active": _say(
+        "The password is right, but this login is not active. Ask the office to make it active again."
+    ),
     "too_many_attempts": too_many_attempts,
     "wrong_password": _say("That is not your current password."),
     "bad_code": _say("That code is not right, or its time has run out. Enter the one shown now."),
@@ -242,7 +262,9 @@ REFUSALS: dict[str, Say] = {
     # catalog and settings
     "name_taken": _say("That name is taken. Choose another one, or change the one that has it."),
     "in_use": in_use,
-    "currency_locked": _say("Amounts are kept in this currency already, so it can no longer change. Another currency needs another business."),
+    "currency_locked": _say(
+        "Amounts are kept in this currency already, so it can no longer change. Another currency needs another business."
+    ),
     "image_refused": image_refused,
     # API
     "malformed": _say("The body cannot be read as JSON."),
@@ -254,4 +276,6 @@ REFUSALS: dict[str, Say] = {
     "conflict": _say("This clashes with what is there. Look at it again, then try once more."),
     "not_available": _say("Daybook is busy at the moment. Try again in a few seconds."),
     "internal_error": _say("Something went wrong on our side. It has been noted; nothing was changed."),
+    # imports
+    **IMPORT_REFUSALS,
 }

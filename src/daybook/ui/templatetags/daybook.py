@@ -91,7 +91,7 @@ def term(context: Context, name: str, form: str = "singular") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def Term(context: Context, name: str, form: str = "singular") -> str:  # noqa: N802 (the capital is the difference)
+def Term(context: Context, name: str, form: str = "singular") -> str:
     """The same, to begin a sentence or a title."""
     return capital(word(context.get("terms"), name, form))
 
@@ -103,9 +103,11 @@ def explanation(context: Context, reason: Reason) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def refusal(context: Context, error: Any) -> str:  # noqa: ANN401 (a DomainError or a Notice)
+def refusal(context: Context, error: Any) -> str:
     """The sentence of a refusal or a notice."""
-    return sentences.sentence(error, context.get("terms"), locale=_locale(context), zone=_zone(context), currency=_currency(context))
+    return sentences.sentence(
+        error, context.get("terms"), locale=_locale(context), zone=_zone(context), currency=_currency(context)
+    )
 
 
 # ── money and time ─────────────────────────────────────────────────────
@@ -128,12 +130,12 @@ def _currency(context: Context) -> str:
     return _of_business(context, "currency", "EUR")
 
 
-def _minor(value: Any) -> int:  # noqa: ANN401
+def _minor(value: Any) -> int:
     return value.minor if isinstance(value, Money) else int(value)
 
 
 @register.simple_tag(takes_context=True)
-def money(context: Context, value: Any, currency: str = "") -> str:  # noqa: ANN401
+def money(context: Context, value: Any, currency: str = "") -> str:
     """An amount in minor units (or `Money`), as the locale writes it. Nothing for None."""
     if value is None or value == "":
         return ""
@@ -142,7 +144,7 @@ def money(context: Context, value: Any, currency: str = "") -> str:  # noqa: ANN
 
 
 @register.simple_tag(takes_context=True)
-def balance(context: Context, value: Any, currency: str = "") -> SafeString | str:  # noqa: ANN401
+def balance(context: Context, value: Any, currency: str = "") -> SafeString | str:
     """A balance (payments less costs): credit in green, owed in ink with its minus sign, zero in grey."""
     if value is None or value == "":
         return ""
@@ -156,7 +158,7 @@ def _as_date(context: Context, value: date | datetime) -> date:
 
 
 @register.simple_tag(takes_context=True, name="date")
-def date_tag(context: Context, value: Any, style: str = "day") -> SafeString | str:  # noqa: ANN401
+def date_tag(context: Context, value: Any, style: str = "day") -> SafeString | str:
     """A date or an instant's date in the business's zone. Styles: `day`, `weekday`, `long`, `month`."""
     if not value:
         return ""
@@ -166,7 +168,7 @@ def date_tag(context: Context, value: Any, style: str = "day") -> SafeString | s
 
 
 @register.simple_tag(takes_context=True, name="time")
-def time_tag(context: Context, value: Any) -> SafeString | str:  # noqa: ANN401
+def time_tag(context: Context, value: Any) -> SafeString | str:
     """The time of day of an instant in the business's zone, or of a plain time."""
     if value is None or value == "":
         return ""
@@ -176,7 +178,7 @@ def time_tag(context: Context, value: Any) -> SafeString | str:  # noqa: ANN401
 
 
 @register.simple_tag(takes_context=True, name="datetime")
-def datetime_tag(context: Context, value: Any, style: str = "day") -> SafeString | str:  # noqa: ANN401
+def datetime_tag(context: Context, value: Any, style: str = "day") -> SafeString | str:
     """Date and time of an instant: `3 Jan 2026, 14:30`."""
     if not value:
         return ""
@@ -184,7 +186,10 @@ def datetime_tag(context: Context, value: Any, style: str = "day") -> SafeString
     styles = {"day": format.day, "weekday": format.weekday, "long": format.long_day}
     clock = format.clock(local.time().replace(second=0, microsecond=0), _locale(context))
     return format_html(
-        '<time datetime="{}">{}, {}</time>', local.isoformat("T", "minutes"), styles[style](local.date(), _locale(context)), clock
+        '<time datetime="{}">{}, {}</time>',
+        local.isoformat("T", "minutes"),
+        styles[style](local.date(), _locale(context)),
+        clock,
     )
 
 
@@ -193,11 +198,16 @@ def span(context: Context, starts_at: datetime, ends_at: datetime) -> SafeString
     """From and to, on one clock: `14:30–15:15`."""
     zone, locale = _zone(context), _locale(context)
     first, last = (format.local(value, zone).time().replace(second=0, microsecond=0) for value in (starts_at, ends_at))
-    return format_html('<time datetime="{}">{}</time>–{}', first.isoformat("minutes"), format.clock(first, locale), format.clock(last, locale))
+    return format_html(
+        '<time datetime="{}">{}</time>–{}',
+        first.isoformat("minutes"),
+        format.clock(first, locale),
+        format.clock(last, locale),
+    )
 
 
 @register.simple_tag
-def duration(minutes: Any) -> str:  # noqa: ANN401
+def duration(minutes: Any) -> str:
     """A length in minutes, in words."""
     return "" if minutes is None or minutes == "" else format.duration(int(minutes), gettext)
 
@@ -209,7 +219,7 @@ def zone_name(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def number(context: Context, value: Any) -> str:  # noqa: ANN401
+def number(context: Context, value: Any) -> str:
     """A count or a quantity, with the locale's marks."""
     return "" if value is None or value == "" else format.number(value, _locale(context))
 
@@ -236,7 +246,7 @@ def initials(name: str) -> str:
 
 
 @register.filter
-def hue(value: Any) -> str:  # noqa: ANN401
+def hue(value: Any) -> str:
     """The class of a stored colour, or of any text."""
     return hue_class(str(value)) if value else ""
 
@@ -255,7 +265,9 @@ def _avatar(name: str, size: str, colour: str) -> SafeString:
 def avatar(name: str, size: str = "", colour: str = "", image: str = "") -> SafeString:
     """A round with initials, coloured by the name unless a colour is given; size `s` or `l`."""
     if image:
-        return format_html('<span class="avatar{}"><img src="{}" alt=""></span>', f" avatar-{size}" if size else "", image)
+        return format_html(
+            '<span class="avatar{}"><img src="{}" alt=""></span>', f" avatar-{size}" if size else "", image
+        )
     return _avatar(str(name or ""), size, str(colour or ""))
 
 
@@ -270,7 +282,10 @@ def state(name: str, label: str = "") -> SafeString:
 def chip(text: str, meaning: str = "", icon_name: str = "") -> SafeString:
     """A chip of any word: `good`, `attention`, `bad`, `info`, `accent`, `quiet`."""
     return format_html(
-        '<span class="chip{}">{}{}</span>', f" chip-{meaning}" if meaning else "", icon(icon_name) if icon_name else "", text
+        '<span class="chip{}">{}{}</span>',
+        f" chip-{meaning}" if meaning else "",
+        icon(icon_name) if icon_name else "",
+        text,
     )
 
 
@@ -289,13 +304,13 @@ def explain(url: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def field(context: Context, bound: Any, **options: Any) -> SafeString:  # noqa: ANN401
+def field(context: Context, bound: Any, **options: Any) -> SafeString:
     """`{% field form.name %}`; options: `label`, `help`, `placeholder`, `autofocus`, `classes`, `suffix`."""
     return fields.render(bound, options, icon("alert"))
 
 
 @register.simple_tag(takes_context=True)
-def form_errors(context: Context, form: Any) -> SafeString | str:  # noqa: ANN401
+def form_errors(context: Context, form: Any) -> SafeString | str:
     """What is wrong with the form as a whole, above its fields. A list of links when several fields are wrong."""
     return fields.summary(form, icon("alert", "icon-l"))
 
@@ -310,11 +325,11 @@ def once() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def query(context: Context, **changes: Any) -> str:  # noqa: ANN401
+def query(context: Context, **changes: Any) -> str:
     """The page's address with some of its parameters changed: `{% query page=2 status="" %}` (empty: left out)."""
     parameters = context["request"].GET.copy() if "request" in context else None
     if parameters is None:
-        from django.http import QueryDict  # noqa: PLC0415 (for templates rendered without a request)
+        from django.http import QueryDict
 
         parameters = QueryDict(mutable=True)
     if "page" not in changes:
@@ -355,11 +370,18 @@ def table_head(context: Context, listing: Listing, check: bool = False, menu: bo
             )
         )
     first = (
-        format_html('<th class="check"><label><input type="checkbox" data-check-all aria-label="{}"></label></th>', gettext("Tick all on this page"))
+        format_html(
+            '<th class="check"><label><input type="checkbox" data-check-all aria-label="{}"></label></th>',
+            gettext("Tick all on this page"),
+        )
         if check
         else ""
     )
-    last = format_html('<th class="row-menu"><span class="visually-hidden">{}</span></th>', gettext("Actions")) if menu else ""
+    last = (
+        format_html('<th class="row-menu"><span class="visually-hidden">{}</span></th>', gettext("Actions"))
+        if menu
+        else ""
+    )
     return format_html("<thead><tr>{}{}{}</tr></thead>", first, mark_safe("".join(cells)), last)
 
 
@@ -378,7 +400,7 @@ def search_box(context: Context, listing: Listing, label: str = "", placeholder:
 
 
 @register.inclusion_tag("ui/_filter.html", takes_context=True)
-def filter_chip(context: Context, name: str, label: str, choices: Any, icon: str = "filter") -> dict[str, Any]:  # noqa: ANN401, A002
+def filter_chip(context: Context, name: str, label: str, choices: Any, icon: str = "filter") -> dict[str, Any]:
     """A filter that says what it is set to. `choices`: pairs of value and word."""
     address = context["request"].GET if "request" in context else {}
     current = address.get(name, "")
@@ -396,7 +418,7 @@ def filter_chip(context: Context, name: str, label: str, choices: Any, icon: str
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)
-def pager(context: Context, page: Any) -> dict[str, Any]:  # noqa: ANN401
+def pager(context: Context, page: Any) -> dict[str, Any]:
     """Where one is in a list, with the pages beside it."""
     return {
         "page": page,
@@ -460,7 +482,7 @@ def drawing(name: str) -> SafeString:
 @lru_cache(maxsize=32)
 def _drawing(name: str) -> SafeString:
     path = ICON_LIST.parent / "templates" / "ui" / "drawings" / f"{name}.svg"
-    return mark_safe(path.read_text().strip())  # noqa: S308 (our own file)
+    return mark_safe(path.read_text().strip())
 
 
 @register.inclusion_tag("ui/_chart.html", takes_context=True)
@@ -471,7 +493,11 @@ def chart(context: Context, data: Mapping[str, Any], label: str, kind: str = "ba
     """
     is_money = bool(data.get("money"))
     currency, locale = _currency(context), _locale(context)
-    show = (lambda value: "" if value is None else format.money(int(value), currency, locale)) if is_money else lambda value: "" if value is None else format.number(value, locale)
+    show = (
+        (lambda value: "" if value is None else format.money(int(value), currency, locale))
+        if is_money
+        else lambda value: "" if value is None else format.number(value, locale)
+    )
     series = [{"name": str(each["name"]), "values": list(each["values"])} for each in data["series"]]
     labels = [str(text) for text in data["labels"]]
     rows = [(text, [show(each["values"][index]) for each in series]) for index, text in enumerate(labels)]
@@ -484,17 +510,24 @@ def chart(context: Context, data: Mapping[str, Any], label: str, kind: str = "ba
         "currency": currency,
         "locale": bcp47(locale),
     }
-    return {"id": f"chart-{uuid.uuid4().hex[:8]}", "label": label, "plain": plain, "rows": rows, "series": series, "kind": kind, "first": data.get("first", "")}
+    return {
+        "id": f"chart-{uuid.uuid4().hex[:8]}",
+        "label": label,
+        "plain": plain,
+        "rows": rows,
+        "series": series,
+        "kind": kind,
+        "first": data.get("first", ""),
+    }
 
 
 @register.simple_tag
-def attributes(**values: Any) -> SafeString:  # noqa: ANN401
+def attributes(**values: Any) -> SafeString:
     """`name="value"` for each that is not empty."""
     return format_html_join("", ' {}="{}"', ((key.replace("_", "-"), value) for key, value in values.items() if value))
 
 
 @register.filter
-def plus_class(widget: Any, classes: str) -> SafeString:  # noqa: ANN401
+def plus_class(widget: Any, classes: str) -> SafeString:
     """A bound field's widget with classes added."""
     return conditional_escape(widget.as_widget(attrs={"class": classes}))
-
