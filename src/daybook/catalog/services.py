@@ -1,5 +1,6 @@
 """Writing what is sold and for how much. Open sessions get their new price by the workflows that call these."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,16 @@ def create_service(*, actor: Actor, **fields: Any) -> Service:
     actor.require(MANAGE_CATALOG)
     set_verb("add_service")
     return _save(Service(id=new_id(), **_needing_name(clean(SERVICE, fields))))
+
+
+def add_services(*, actor: Actor, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+    """Add many services under the given ids, their fields cleaned beforehand. Raises NotPermitted."""
+    _add_many(Service, actor, rows, "add_service")
+
+
+def add_locations(*, actor: Actor, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+    """Add many locations under the given ids, their fields cleaned beforehand. Raises NotPermitted."""
+    _add_many(Location, actor, rows, "add_location")
 
 
 def update_service(*, actor: Actor, service_id: UUID, **changes: Any) -> Service:
@@ -156,6 +167,14 @@ def delete_wage_rate(*, actor: Actor, rate_id: UUID) -> WageRate:
     set_verb("delete_wage_rate")
     WageRate.objects.filter(pk=rate.pk).delete()
     return rate
+
+
+def _add_many(model: type[Service] | type[Location], actor: Actor, rows: Sequence[tuple[UUID, Mapping[str, Any]]], verb: str) -> None:
+    if not rows:
+        return
+    actor.require(MANAGE_CATALOG)
+    set_verb(verb)
+    model.objects.bulk_create([model(id=row_id, **values) for row_id, values in rows], batch_size=1000)
 
 
 def _needing_name(values: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class ImportRecord(TenantModel):
     """A record that an import made or found again, with its number in the old system."""
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="records")
-    row = models.PositiveIntegerField()
+    row = models.ForeignKey(ImportRow, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=16)
     target_id = models.UUIDField()
     is_new = models.BooleanField()

@@ -175,6 +175,17 @@ def refund(
     return _entry("refund", occurred_on, ("refund", source_id), description, postings)
 
 
+def opening(
+    *, payer_id: UUID, balance_minor: int, occurred_on: date, source_id: UUID, description: str = ""
+) -> NewEntry:
+    """What a payer brings along from another system: a credit when positive (as paid), a debt when negative (as charged)."""
+    postings = (
+        NewPosting("receivable", payer_id, -balance_minor, PAID if balance_minor > 0 else CHARGED),
+        NewPosting("opening", None, balance_minor),
+    )
+    return _entry("opening", occurred_on, ("opening", source_id), description, postings)
+
+
 def reversal(entry: NewEntry, *, entry_id: UUID, occurred_on: date) -> NewEntry:
     """The exact reverse of an entry written before under `entry_id`: same accounts and sides, the other sign."""
     negated = tuple(replace(posting, amount_minor=-posting.amount_minor) for posting in entry.postings)

@@ -55,7 +55,7 @@ def take_payment(
     if client is None:
         raise NotFound(what="client")
     _check_pays(client)
-    return _take([new], actor=actor, now=now)[0]
+    return record_payments([new], actor=actor, now=now)[0]
 
 
 def take_payments(*, actor: Actor, now: datetime, payments: Sequence[NewPayment]) -> list[Payment]:
@@ -75,7 +75,7 @@ def take_payments(*, actor: Actor, now: datetime, payments: Sequence[NewPayment]
             problems.append(FieldProblem(f"{index}.client", ClientNotActive.code, {"name": name}))
     if problems:
         raise InvalidInput(problems)
-    return _take(payments, actor=actor, now=now)
+    return record_payments(payments, actor=actor, now=now)
 
 
 def _may_pay(client: User) -> bool:
@@ -88,7 +88,8 @@ def _check_pays(client: User) -> None:
 
 
 @transaction.atomic
-def _take(payments: Sequence[NewPayment], *, actor: Actor, now: datetime) -> list[Payment]:
+def record_payments(payments: Sequence[NewPayment], *, actor: Actor, now: datetime) -> list[Payment]:
+    """Write payments that were checked, also old ones of clients who left: rows, ledger, invoices."""
     set_verb("take_payment")
     lock_accounts({new.client_id for new in payments})
     chosen = [_payable(new, actor=actor, now=now) for new in payments]

@@ -36,8 +36,9 @@ class Layout:
 
     `build` turns a row's values into items. `needs` lists fields of which one set must have a column (any of them),
     `signature` headings that only this system writes and by which it is told from others. `drops` says which rows
-    are no records: totals, groups, examples. `total` is the field whose sum is "their total"; without one, rows count.
-    `stated_total` finds a total that the file states itself in a dropped row.
+    are no records: totals, groups, examples. `total` is the field of amounts whose sum is "their total" unless a row
+    of totals states it, `amount` what one row adds to it; a layout or a file without amounts counts its rows.
+    `joins` says that rows of one time are one session of several clients.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Layout:
     weight: int = 0
     drops: Callable[[Sequence[str], Values], str | None] = lambda texts, values: None
     total: str | None = None
+    amount: Callable[[Values], int | None] = lambda values: None
     joins: bool = False
     asks_time_zone: bool = False
     help: str = ""

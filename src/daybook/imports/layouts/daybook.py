@@ -1,6 +1,7 @@
 """Daybook's own layouts: what its exports are to write, and the simplest file to make by hand."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from daybook.imports.layouts.base import Column, Layout, Setting, Values
 from daybook.imports.layouts.building import drop_totals, end_of, ref, text
@@ -114,7 +115,7 @@ def _service(values: Values, setting: Setting) -> Sequence[Item]:
             wage_minor=values.get("wage") or 0,
             minutes=values.get("minutes") or 60,
             description=text(values, "description"),
-            tax_rate=values.get("tax_rate") or ServiceItem.tax_rate,
+            tax_rate=values.get("tax_rate") or Decimal(0),
             buffer_before=values.get("buffer_before") or 0,
             buffer_after=values.get("buffer_after") or 0,
             is_concurrent=bool(values.get("concurrent")),
@@ -145,6 +146,13 @@ def _session(values: Values, setting: Setting) -> Sequence[Item]:
             foreign_id=text(values, "foreign_id"),
         )
     ]
+
+
+def _session_amount(values: Values) -> int | None:
+    """What the row charges: its cost for each client; nothing while the session is open."""
+    if values.get("cost") is None or (values.get("status") or "open") == "open":
+        return None
+    return int(values["cost"]) * len(values.get("clients") or ())
 
 
 def _payment(values: Values, setting: Setting) -> Sequence[Item]:
@@ -239,6 +247,7 @@ SESSIONS = Layout(
     build=_session,
     drops=drop_totals,
     total="cost",
+    amount=_session_amount,
     needs=(frozenset({"end", "minutes"}),),
     columns=(
         Column("date", ("Date", "Day"), "date", required=True),
@@ -266,6 +275,7 @@ PAYMENTS = Layout(
     build=_payment,
     drops=drop_totals,
     total="amount",
+    amount=lambda values: values.get("amount"),
     columns=(
         Column("client", ("Client", "Payer", "Student", "Name"), "text", required=True, help="name or e-mail"),
         Column("date", ("Date", "Received on", "Received", "Paid on", "Payment date"), "date", required=True),

@@ -149,7 +149,10 @@ Item = PersonItem | ServiceItem | SessionItem | PaymentItem | BalanceItem | Sale
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row of the file that holds a record: what it said, its fingerprint, its items."""
+    """A row of the file that holds a record: what it said, its fingerprint, its items.
+
+    A row that only brings another client to an earlier row's session has none, and `joins` is that row's number.
+    """
 
     number: int
     sheet: str
@@ -157,6 +160,8 @@ class SourceRow:
     texts: tuple[str, ...]
     items: tuple[Item, ...]
     part: int = 0
+    joins: int = 0
+    amount_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,15 +63,19 @@ class Part:
     questions: list[Question] = field(default_factory=list)
     orders: dict[str, ColumnOrder] = field(default_factory=dict)
     row_count: int = 0
-    sum_minor: int = 0
     stated_minor: int | None = None
 
     @property
-    def their_total(self) -> int:
-        """Minor units for a layout of amounts, otherwise rows: what the file states, else what its rows add up to."""
-        if self.layout.total is None:
-            return self.row_count
-        return self.stated_minor if self.stated_minor is not None else self.sum_minor
+    def amounts(self) -> list[int]:
+        """What each row that names an amount adds to the total."""
+        return [row.amount_minor for row in self.rows if row.amount_minor is not None]
+
+    @property
+    def their_amount(self) -> int | None:
+        """What the file states as its total, else what its rows add up to; None where it has no amounts."""
+        if self.stated_minor is not None:
+            return self.stated_minor
+        return sum(self.amounts) if self.amounts else None
 
 
 @dataclass(slots=True)
@@ -99,6 +103,12 @@ class ParsedFile:
     @property
     def row_count(self) -> int:
         return sum(part.row_count for part in self.parts)
+
+    @property
+    def their_amount(self) -> int | None:
+        """The total of all parts that have amounts; None where none has."""
+        found = [part.their_amount for part in self.parts if part.their_amount is not None]
+        return sum(found) if found else None
 
 
 def parse(tables: Sequence[Table], layouts: Mapping[str, Layout], options: Options, setting: Setting) -> ParsedFile:
@@ -146,8 +156,6 @@ def _read_part(part: Part, number: int, options: Options, setting: Setting) -> N
     for row in body:
         part.row_count += 1
         values, problems = _read_row(row, part, contexts)
-        if part.layout.total and isinstance(amount := values.get(part.layout.total), int):
-            part.sum_minor += amount
         digest = _digest(part.layout.name, values, seen)
         texts = tuple(cell_text(cell)[:200] for cell in row.cells)
         built: Sequence[Item] = ()
@@ -159,8 +167,18 @@ def _read_part(part: Part, number: int, options: Options, setting: Setting) -> N
                 facts = {key: value for key, value in problem.data.items() if key != "field"}
                 problems = [RowProblem(row.number, heading, problem.code, facts, part.table.name)]
         part.problems.extend(problems)
-        items.append(SourceRow(row.number, part.table.name, digest, texts, tuple(built), number))
+        made = tuple(_numbered(built, row.number))
+        amount = part.layout.amount(values)
+        items.append(SourceRow(row.number, part.table.name, digest, texts, made, number, amount_minor=amount))
     part.rows = _join_sessions(items) if part.layout.joins else items
+
+
+def _numbered(items: Iterable[Item], row: int) -> Iterable[Item]:
+    """The items, their places knowing the row that they came from."""
+    for item in items:
+        if isinstance(item, SessionItem):
+            item = replace(item, places=tuple(replace(place, row=row) for place in item.places))
+        yield item
 
 
 def _records_of(part: Part) -> list[Row]:
@@ -262,6 +280,7 @@ def _join_sessions(rows: list[SourceRow]) -> list[SourceRow]:
     joined: list[SourceRow] = []
     for row in rows:
         kept: list[Item] = []
+        head = 0
         for item in row.items:
             if not isinstance(item, SessionItem):
                 kept.append(item)
@@ -278,7 +297,8 @@ def _join_sessions(rows: list[SourceRow]) -> list[SourceRow]:
             items = list(joined[at].items)
             items[index] = replace(session, places=session.places + item.places)
             joined[at] = replace(joined[at], items=tuple(items))
-        joined.append(replace(row, items=tuple(kept)))
+            head = joined[at].number
+        joined.append(replace(row, items=tuple(kept), joins=head))
     return joined
 
 

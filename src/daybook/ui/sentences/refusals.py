@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from daybook.ui.sentences.facts import Facts, Say
 from daybook.ui.sentences.imports import IMPORT_REFUSALS
+from daybook.ui.sentences.money import MONEY_REFUSALS
 
 
 def double_booking(facts: Facts) -> str:
@@ -276,6 +277,7 @@ REFUSALS: dict[str, Say] = {
     "conflict": _say("This clashes with what is there. Look at it again, then try once more."),
     "not_available": _say("Daybook is busy at the moment. Try again in a few seconds."),
     "internal_error": _say("Something went wrong on our side. It has been noted; nothing was changed."),
+    **MONEY_REFUSALS,
     # imports
     **IMPORT_REFUSALS,
 }
