@@ -109,13 +109,13 @@ def _line_problems(line: FreeLine) -> list[tuple[str, str, dict[str, object]]]:
     if problem := text_problem(line.description, longest=DESCRIPTION_LENGTH, required=line.session_id is None):
         found.append(("description", problem[0], dict(problem[1])))
     if not line.quantity.is_finite() or not 0 < line.quantity <= _MAX_QUANTITY:
-        found.append(("quantity", "out_of_range", {"least": "0.001", "most": str(_MAX_QUANTITY)}))
+        found.append(("quantity", "number_out_of_range", {"least": "0.001", "most": str(_MAX_QUANTITY)}))
     elif line.quantity != round(line.quantity, 3):
         found.append(("quantity", "too_many_digits", {}))
     elif abs(line.quantity * line.unit_minor) > MAX_MINOR:
         found.append(("unit_amount", "too_large", {}))
     if not line.tax_rate.is_finite() or not 0 <= line.tax_rate <= 100:
-        found.append(("tax_rate", "out_of_range", {"least": "0", "most": "100"}))
+        found.append(("tax_rate", "number_out_of_range", {"least": "0", "most": "100"}))
     elif line.tax_rate != round(line.tax_rate, 3):
         found.append(("tax_rate", "too_many_digits", {}))
     return found

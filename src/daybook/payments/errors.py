@@ -15,18 +15,6 @@ class PaymentRefunded(DomainError):
     code = "payment_refunded"
 
 
-class PaymentDeleted(DomainError):
-    """The payment is in the bin: recover it first."""
-
-    code = "payment_deleted"
-
-
-class AllocationTooLarge(DomainError):
-    """More than is due on the invoice, or than is left of the payment."""
-
-    code = "allocation_too_large"
-
-
 class NoCredit(DomainError):
     """The client has no credit that an invoice could take."""
 

@@ -1,5 +1,6 @@
 """A statement of account: what happened on an owner's account, with the balance after each line."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,7 +99,17 @@ def statement(
         amount = -row[5]
         lines.append(
             StatementLine(
-                row[0], row[1], row[2], row[3], row[4], amount, running, row[6] is not None, row[7], row[8], row[9]
+                row[0],
+                row[1],
+                row[2],
+                row[3],
+                row[4],
+                amount,
+                running,
+                row[6] is not None,
+                row[7],
+                row[8],
+                json.loads(row[9]),
             )
         )
         running -= amount

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daybook.ui.sentences.facts import Facts, Say
+from daybook.ui.sentences.money import MONEY_PROBLEMS
 
 
 def _say(text: str) -> Say:
@@ -77,4 +78,5 @@ PROBLEMS: dict[str, Say] = {
     "switched_off": _say("This one is switched off. Choose another one, or switch it on in the settings."),
     "unknown_field": _say("This cannot be changed here."),
     "not_whole": _say("Enter a whole number, zero or more."),
+    **MONEY_PROBLEMS,
 }
