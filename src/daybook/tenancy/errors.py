@@ -10,7 +10,7 @@ class CurrencyLocked(DomainError):
 
 
 class ImageRefused(DomainError):
-    """The file is no picture that can be taken: `data["why"]` is `type`, `size` or `broken`."""
+    """The file is no picture that can be taken: `data["why"]` is `type` (or cut off) or `size`."""
 
     code = "image_refused"
     status = 422

@@ -128,3 +128,10 @@ def _set(values: dict[str, str]) -> None:
     assignments = ", ".join("set_config(%s, %s, true)" for _ in values)
     with connection.cursor() as cursor:
         cursor.execute(f"select {assignments}", [part for pair in values.items() for part in pair])
+
+
+def current_group() -> UUID:
+    """The step of undo that the writes of this scope belong to."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('app.group')")
+        return UUID(cursor.fetchone()[0])

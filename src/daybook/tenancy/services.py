@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from daybook.core.errors import InvalidInput
+from daybook.core.images import MOST_PIXELS, picture_of
 from daybook.tenancy import rules
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.errors import ImageRefused
 from daybook.tenancy.models import Business, BusinessLogo, Term
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.tenancy.terms import DEFAULT_TERMS, Word
 
 MANAGE_SETTINGS = "manage_settings"
+MOST_LOGO_BYTES = 1024 * 1024
 
 
 def update_business(*, actor: Actor, **changes: Any) -> Business:
@@ -48,12 +51,17 @@ def set_terms(*, actor: Actor, terms: Mapping[str, Word]) -> None:
     )
 
 
-def set_logo(*, actor: Actor, image: bytes, content_type: str) -> None:
-    """Keep a picture, already checked by the door that took the file, in place of the one before."""
+def set_logo(*, actor: Actor, image: bytes) -> BusinessLogo:
+    """Keep a PNG, JPEG or WebP in place of the picture before. Raises NotPermitted, ImageRefused."""
     actor.require(MANAGE_SETTINGS)
+    picture = picture_of(image)
+    if picture is None:
+        raise ImageRefused(field="logo", why="type")
+    if len(image) > MOST_LOGO_BYTES or max(picture.width, picture.height) > MOST_PIXELS:
+        raise ImageRefused(field="logo", why="size")
     set_verb("set_logo")
     BusinessLogo.objects.all().delete()
-    BusinessLogo.objects.create(image=image, content_type=content_type)
+    return BusinessLogo.objects.create(image=image, content_type=picture.content_type)
 
 
 def remove_logo(*, actor: Actor) -> None:

@@ -1,0 +1,1 @@
+"""Services, locations and rates on the team's screens."""

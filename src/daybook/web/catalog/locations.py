@@ -1,0 +1,83 @@
+"""Settings > Locations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from daybook.catalog import services
+from daybook.catalog.permissions import MANAGE_CATALOG, access_location, visible_locations
+from daybook.ui.listing import Column, Listing
+from daybook.web.catalog.forms import LocationForm
+from daybook.web.catalog.pages import form_page
+from daybook.web.doors import go, render_page, team_page
+from daybook.workflows import change_service
+
+COLUMNS = [
+    Column("name", gettext_lazy("Name"), order=("by_name", "id"), fixed=True),
+    Column("address", gettext_lazy("Where")),
+    Column("capacity", gettext_lazy("Places"), order=("capacity", "by_name", "id"), numeric=True),
+    Column("bookable", gettext_lazy("Client booking"), order=("-client_bookable", "by_name", "id")),
+]
+
+
+@require_safe
+@team_page(MANAGE_CATALOG)
+def listing(request: HttpRequest) -> HttpResponse:
+    state = Listing.read(request, "locations", COLUMNS, default="name")
+    rows = visible_locations(request.actor).annotate(by_name=Lower("name"))
+    if state.q:
+        rows = rows.filter(name__icontains=state.q)
+    page = state.page_of(rows.order_by(*state.ordering), total=rows.count())
+    return render_page(request, "web/catalog/locations.html", {"listing": state, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(MANAGE_CATALOG)
+def add(request: HttpRequest) -> HttpResponse:
+    def save(values: dict[str, Any]) -> HttpResponse:
+        location = services.create_location(actor=request.actor, **values)
+        return go(request, "web:locations", said=_("%(name)s is added.") % {"name": location.name})
+
+    return form_page(request, LocationForm, "web/catalog/location_form.html", save=save)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(MANAGE_CATALOG)
+def edit(request: HttpRequest, location_id: UUID) -> HttpResponse:
+    location = access_location(request.actor, location_id)
+
+    def save(values: dict[str, Any]) -> HttpResponse:
+        changed = services.update_location(actor=request.actor, location_id=location_id, **values)
+        return go(request, "web:locations", said=_("%(name)s is saved.") % {"name": changed.name})
+
+    return form_page(
+        request,
+        LocationForm,
+        "web/catalog/location_form.html",
+        save=save,
+        initial=LocationForm.initial_of(location),
+        context={"location": location},
+    )
+
+
+@require_POST
+@team_page(MANAGE_CATALOG)
+def delete(request: HttpRequest, location_id: UUID) -> HttpResponse:
+    name = access_location(request.actor, location_id).name
+    change_service.delete_location(actor=request.actor, location_id=location_id, now=timezone.now())
+    undo = reverse("web:location_recover", args=[location_id])
+    return go(request, "web:locations", said=_("%(name)s is deleted.") % {"name": name}, undo=undo)
+
+
+@require_POST
+@team_page(MANAGE_CATALOG)
+def recover(request: HttpRequest, location_id: UUID) -> HttpResponse:
+    location = services.recover_location(actor=request.actor, location_id=location_id)
+    return go(request, "web:locations", said=_("%(name)s is back.") % {"name": location.name})
