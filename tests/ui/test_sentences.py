@@ -1,5 +1,7 @@
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +11,7 @@ from daybook.core.errors import DomainError, FieldProblem, InvalidInput, NotFoun
 from daybook.core.reasons import REASON_CODES, Reason
 from daybook.ui.sentences import PROBLEMS, REASONS, REFUSALS, explain, field_sentence, sentence
 
+SOURCE = Path(daybook.__file__).parent
 TERMS = {
     "client": SimpleNamespace(singular="student", plural="students"),
     "session": {"singular": "lesson", "plural": "lessons"},
@@ -31,6 +34,14 @@ def refusals() -> list[type[DomainError]]:
 def test_every_refusal_has_a_sentence():
     missing = sorted({each.code for each in refusals()} - set(REFUSALS))
     assert not missing, f"add these to ui/sentences/refusals.py: {missing}"
+
+
+def test_every_field_problem_and_notice_has_a_sentence():
+    text = "\n".join(path.read_text() for path in SOURCE.rglob("*.py") if "ui" not in path.relative_to(SOURCE).parts)
+    used = set(re.findall(r'problem="([a-z_]+)"', text)) | set(re.findall(r'FieldProblem\([^,]+, *"([a-z_]+)"', text))
+    used |= set(re.findall(r'Notice\("([a-z_]+)"', text))
+    missing = sorted(used - set(PROBLEMS) - set(REFUSALS) - {"schema"})
+    assert used and not missing, f"add these to ui/sentences/problems.py: {missing}"
 
 
 def test_every_reason_has_a_sentence():
@@ -62,7 +73,7 @@ def test_a_clash_says_who_until_when_and_what_then():
     )
     assert (
         sentence(error, TERMS, zone="Europe/Berlin", locale="en_GB")
-        == "Pia is taken from 10:00 to 11:00: Piano with Leo. Free from 11:15."
+        == "Pia is with Leo from 10:00 to 11:00 (Piano). Free from 11:15."
     )
 
 
