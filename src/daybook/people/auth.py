@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
@@ -9,6 +10,9 @@ from django.db.models import Q
 from daybook.people.errors import LoginNotActive, SignInRefused, TooManyAttempts
 from daybook.people.models import SignInAttempt, User
 from daybook.people.rules import LONGEST_PASSWORD
+from daybook.people.services.logins import end_logins, put_password
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import set_actor, set_verb
 
 WINDOW = timedelta(minutes=15)
 # Failed tries within the window: of one name from one address, of one name from anywhere, from one address.
@@ -76,3 +80,33 @@ def _refuse_too_many(subjects: dict[str, int], now: datetime) -> None:
 def forget_old_attempts(now: datetime) -> int:
     """Delete failed tries that no longer count."""
     return SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()[0]
+
+
+def ask_for_password(*, name: str, address: str, now: datetime) -> list[User]:
+    """Active people with a login and an address, by user name or e-mail, to whom a link is to be sent; mostly one or none.
+
+    Counts as a try, so that nobody's mailbox is flooded. Raises TooManyAttempts.
+    """
+    name = name.strip()[:254].replace("\x00", "")
+    subjects = {_hashed("link", name.casefold()): MOST_OF_BOTH, _hashed("link from", address): MOST_OF_NAME}
+    _refuse_too_many(subjects, now)
+    SignInAttempt.objects.bulk_create(SignInAttempt(subject=subject, at=now) for subject in subjects)
+    named = Q(username__iexact=name) | (Q(email__iexact=name) if "@" in name else Q(pk__in=()))
+    people = User.objects.filter(named, username__isnull=False, status="active").exclude(email="")
+    return list(people.order_by("id")[:MOST_OF_ONE_EMAIL])
+
+
+def person_of_link(user_id: UUID) -> User | None:
+    """The active person that a password link names, if it has a login."""
+    return User.objects.filter(pk=user_id, status="active", username__isnull=False).first()
+
+
+def set_password_by_link(*, user: User, password: str, now: datetime) -> User:
+    """Keep the password that somebody chose who came by a checked link; other logins end. Raises InvalidInput."""
+    set_actor(Actor(kind="user", role=user.role, user_id=user.pk, name=user.name))  # type: ignore[arg-type]
+    set_verb("change_password")
+    put_password(user, password, actor=Actor(kind="user", role=user.role, user_id=user.pk))  # type: ignore[arg-type]
+    user.last_login = now
+    user.save(update_fields=["password", "last_login"])
+    end_logins([user.pk])
+    return user

@@ -56,6 +56,11 @@ def require_manage(actor: Actor, role: str) -> None:
         actor.require_administrator()
 
 
+def may_manage(actor: Actor, user: User) -> bool:
+    """Whether the actor may change this person; administrators are changed by administrators."""
+    return actor.is_team and actor.may(MANAGE_ROLE[user.role]) and (user.role != "administrator" or actor.is_administrator)
+
+
 def visible_people(actor: Actor, role: str | None = None) -> QuerySet[User]:
     """People (of `role`) that the actor may know of; unordered.
 

@@ -12,6 +12,7 @@ from daybook.people.services.users import (
     restore_statuses,
     set_calendar_color,
     set_status,
+    undo_set_status,
     update_own_account,
     update_user,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "set_practitioners",
     "set_status",
     "unassign",
+    "undo_set_status",
     "update_own_account",
     "update_user",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from daybook.audit.models import Version
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.core.ids import new_id
 from daybook.core.periods import local_date
@@ -134,6 +135,16 @@ def restore_statuses(*, actor: Actor, statuses: Mapping[UUID, str], now: datetim
         _keep_an_administrator()
     end_logins(user.pk for user in changed)
     return changed
+
+
+@transaction.atomic
+def undo_set_status(*, actor: Actor, group: UUID, now: datetime) -> list[User]:
+    """Take back one `set_status` by its step of history, for those who still have the status it gave."""
+    steps = Version.objects.filter(group=group, table="people_user", operation="U", changes__has_key="status")
+    changes = {step.row_id: step.changes["status"] for step in steps.order_by("-id")}
+    status_now = dict(User.objects.filter(pk__in=list(changes)).values_list("pk", "status"))
+    back = {key: before for key, (before, after) in changes.items() if status_now.get(key) == after}
+    return restore_statuses(actor=actor, statuses=back, now=now)
 
 
 @transaction.atomic

@@ -1,10 +1,46 @@
-from django.urls import path
+from collections.abc import Iterator
 
-from daybook.web.people.views import sign_in, sign_up
+from django.urls import URLPattern, path
+
+from daybook.web.people.kinds import KINDS, Kind
+from daybook.web.people.views import account, lists, passwords, permissions, records, sign_in, sign_up
+
+
+def _of(kind: Kind) -> Iterator[URLPattern]:
+    """The pages of one kind of people: `web:clients`, `web:client`, `web:client_add`, …"""
+    root, extra = f"{kind.name}/", {"kind": kind}
+    one = f"{root}<uuid:user_id>/"
+    yield path(root, lists.people, extra, name=kind.name)
+    yield path(f"{root}add/", records.add, extra, name=f"{kind.one}_add")
+    yield path(f"{root}export.csv", lists.export, extra, name=f"{kind.one}_export")
+    yield path(f"{root}status/", lists.set_status, extra, name=f"{kind.one}_status")
+    yield path(f"{root}status/undo/<uuid:group>/", lists.undo_status, extra, name=f"{kind.one}_status_undo")
+    yield path(f"{root}deleted/", records.bin_of, extra, name=f"{kind.one}_bin")
+    yield path(one, records.overview, extra, name=kind.one)
+    yield path(f"{one}edit/", records.edit, extra, name=f"{kind.one}_edit")
+    yield path(f"{one}assigned/", records.assigned, extra, name=f"{kind.one}_assigned")
+    yield path(f"{one}availability/", records.availability, extra, name=f"{kind.one}_availability")
+    yield path(f"{one}permissions/", records.permissions, extra, name=f"{kind.one}_permissions")
+    yield path(f"{one}history/", records.history_tab, extra, name=f"{kind.one}_history")
+    yield path(f"{one}status/", records.change_status, extra, name=f"{kind.one}_set_status")
+    yield path(f"{one}welcome/", records.welcome, extra, name=f"{kind.one}_welcome")
+    yield path(f"{one}delete/", records.delete, extra, name=f"{kind.one}_delete")
+    yield path(f"{one}recover/", records.recover, extra, name=f"{kind.one}_recover")
+
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("find/", sign_up.find, name="find"),
+    path("new-password/", passwords.ask, name="password_ask"),
+    path("set-password/<uuid:user_id>/<str:token>/", passwords.choose, name="password_set"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="account_password"),
+    path("account/availability/", account.availability, name="account_availability"),
+    path("account/tokens/", account.tokens, name="account_tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", account.revoke, name="account_token_revoke"),
+    path("settings/permissions/", permissions.matrix, name="permissions"),
+    path("settings/permissions/<slug:role>/", permissions.bulk, name="permissions_bulk"),
+    *(pattern for kind in KINDS for pattern in _of(kind)),
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.timezone import now
-from ninja import Query
+from ninja import Body, Query
 
 from daybook.api.fields import Id
 from daybook.api.frame import Router
@@ -293,7 +293,7 @@ def get_permissions(request: ApiRequest, user_id: Id) -> dict[str, bool]:
 
 
 @router.patch("/users/{user_id}/permissions", response=dict[str, bool])
-def update_permissions(request: ApiRequest, user_id: Id, body: dict[str, schemas.Truth]) -> dict[str, bool]:
+def update_permissions(request: ApiRequest, user_id: Id, body: Body[dict[str, schemas.Truth]]) -> dict[str, bool]:
     services.set_permissions(actor=request.actor, user_id=user_id, changes=body)
     return queries.permissions_of(permissions.access_user(request.actor, user_id))
 

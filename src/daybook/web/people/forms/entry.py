@@ -78,3 +78,35 @@ class FindForm(BusinessForm):
     hide_optional = True
     unknown = _("There is no business by that address here. Look at an e-mail from it, or ask there.")
     slug = forms.CharField(label=_("Web address of the business"), max_length=120, widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "organization"}))
+
+
+class PasswordLinkForm(BusinessForm):
+    """Asking for a link to set a new password."""
+
+    hide_optional = True
+    name = forms.CharField(label=_("User name or e-mail"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}))
+
+
+class NewPasswordForm(BusinessForm):
+    """Choosing it."""
+
+    hide_optional = True
+    password = forms.CharField(
+        label=_("New password"), max_length=500, strip=False, help_text=_("At least 8 characters. A few words in a row are easy to remember."), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password of somebody who is signed in."""
+
+    current_password = forms.CharField(
+        label=_("Current password"), max_length=500, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    field_order = ("current_password", "password")
+
+
+class TokenForm(BusinessForm):
+    """A new API token."""
+
+    hide_optional = True
+    name = forms.CharField(label=_("What it is for"), max_length=80, help_text=_("So that you know it again: the program or the person that uses it."))

@@ -1,0 +1,210 @@
+"""Lists of people: search, filters, sorting, paging, status of many, export."""
+
+import csv
+import io
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from daybook.core.ids import parse_id
+from daybook.people import queries, services
+from daybook.people.models import Assignment, User
+from daybook.people.permissions import SEE_CONTACT_DATA, may_see_contact, visible_people
+from daybook.people.queries import Found
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.queries import business_words
+from daybook.tenancy.scope import current_group
+from daybook.ui.listing import Listing, Page
+from daybook.ui.states import look
+from daybook.ui.terms import capital, word
+from daybook.web.doors import go, go_to, render_page, team_page
+from daybook.web.people.kinds import Kind
+from daybook.web.people.rows import rows_of
+
+View = Callable[..., HttpResponse]
+STATUSES = ("active", "inactive", "prospect")
+
+
+def people_page(view: View) -> View:
+    """A page of one kind of people: for team members with the kind's permission; clients also for practitioners."""
+
+    @team_page(practitioner=True)
+    @wraps(view)
+    def page(request: HttpRequest, kind: Kind, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (request.actor.role == "practitioner" and kind.is_clients):
+            request.actor.require(kind.permission)
+        return view(request, kind, *args, **kwargs)
+
+    return page
+
+
+@require_GET
+@people_page
+def people(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """The list. Its state is the address."""
+    listing = Listing.read(request, kind.name, _columns(kind, request.actor), default="name")
+    found = _find(request, kind, listing)
+    page = Page(rows_of(found.rows, kind, request.actor), listing.number, listing.size, found.total, found.has_next)
+    context = {
+        "kind": kind,
+        "listing": listing,
+        "page": page,
+        "is_near": found.is_near,
+        "is_filtered": bool(listing.q or any(request.GET.get(name) for name in ("status", "practitioner", "agent", "tag"))),
+        "may_edit": request.actor.is_team,
+        "statuses": [("", _("All")), *((name, look(name).word) for name in _statuses(kind))],
+        "bulk_statuses": _statuses(kind),
+        **_choices(kind, request.actor),
+    }
+    return render_page(request, "web/people/list.html", context)
+
+
+def _statuses(kind: Kind) -> tuple[str, ...]:
+    return STATUSES if kind.is_clients else STATUSES[:2]
+
+
+def _columns(kind: Kind, actor: Actor) -> list[Any]:
+    """Columns that this reader may see: practitioners have no use for money, logins and agents."""
+    if actor.is_team:
+        return [each for each in kind.columns if each.name != "balance" or actor.may("manage_accounting")]
+    hidden = {"balance", "username", "last_login", "tags", "agent", "practitioners", "created_at"}
+    return [each for each in kind.columns if each.name not in hidden]
+
+
+def _choices(kind: Kind, actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer; empty where there is nothing to choose from."""
+    if not kind.is_clients or not actor.is_team:
+        return {}
+    everyone = [("", _("All"))]
+    return {
+        "practitioners": everyone + _names("practitioner"),
+        "agents": everyone + _names("agent"),
+        "tags": everyone + [(tag, tag) for tag in queries.tags_in_use("client")],
+    }
+
+
+def _names(role: str) -> list[tuple[str, str]]:
+    rows = queries.by_name(User.objects.filter(role=role)).values_list("id", "first_name", "last_name")
+    return [(str(key), f"{first} {last}".strip()) for key, first, last in rows]
+
+
+def _find(request: HttpRequest, kind: Kind, listing: Listing) -> Found:
+    rows = filtered(request, kind).order_by(*listing.ordering)
+    offset = (listing.number - 1) * listing.size
+    if listing.q and not request.actor.may(SEE_CONTACT_DATA):
+        rows = queries.having_in_name(rows, listing.q)
+        return queries.search_people(rows, "", roles=kind.roles, offset=offset, limit=listing.size)
+    return queries.search_people(rows, listing.q, roles=kind.roles, offset=offset, limit=listing.size)
+
+
+def filtered(request: HttpRequest, kind: Kind) -> QuerySet[User]:
+    """People of a kind that the actor may see, as the address filters them; with the annotations to sort by."""
+    rows = visible_people(request.actor)
+    rows = rows.filter(role=kind.roles[0]) if len(kind.roles) == 1 else rows.filter(role__in=kind.roles)
+    if request.GET.get("status") in STATUSES:
+        rows = rows.filter(status=request.GET["status"])
+    if kind.is_clients and request.actor.is_team:
+        if practitioner := parse_id(request.GET.get("practitioner")):
+            rows = rows.filter(practitioner_assignments__practitioner_id=practitioner)
+        if agent := parse_id(request.GET.get("agent")):
+            rows = rows.filter(agent_id=agent)
+        if tag := request.GET.get("tag", "").replace("\x00", "")[:40]:
+            rows = rows.filter(tags__contains=[tag])
+    return rows.annotate(
+        by_last=Lower("last_name"), by_first=Lower("first_name"), by_email=Lower("email"), by_username=Lower("username")
+    )
+
+
+@require_POST
+@people_page
+def set_status(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Give the ticked people a status; the notice carries Undo."""
+    ids = [key for key in map(parse_id, request.POST.getlist("id")) if key]
+    back = kind.url() + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
+    changed = services.set_status(actor=request.actor, user_ids=ids, status=request.POST.get("status", ""), now=timezone.now())
+    if not changed:
+        return go_to(request, back, said=_("Nothing to change: they are so already."))
+    said = _status_sentence(changed, request.POST["status"])
+    return go_to(request, back, said=said, undo=kind.url("status_undo", current_group()))
+
+
+def _status_sentence(changed: list[User], status: str) -> str:
+    name = str(look(status).word).lower()
+    if len(changed) == 1:
+        return _("%(name)s is %(status)s now.") % {"name": changed[0].name, "status": name}
+    return _("%(count)d are %(status)s now.") % {"count": len(changed), "status": name}
+
+
+@require_POST
+@people_page
+def undo_status(request: HttpRequest, kind: Kind, group: UUID) -> HttpResponse:
+    """Take a change of status back."""
+    changed = services.undo_set_status(actor=request.actor, group=group, now=timezone.now())
+    count = len(changed)
+    said = ngettext("%(count)d is as before.", "%(count)d are as before.", count) % {"count": count}
+    return go(request, f"web:{kind.name}", said=said)
+
+
+@require_GET
+@people_page
+def export(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """The filtered list as CSV, every column that the reader may see."""
+    listing = Listing.read(request, kind.name, _columns(kind, request.actor), default="name")
+    rows = filtered(request, kind).order_by(*listing.ordering)
+    if listing.q:
+        by_all = request.actor.may(SEE_CONTACT_DATA)
+        rows = queries.matching(rows, listing.q, roles=kind.roles) if by_all else queries.having_in_name(rows, listing.q)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(EXPORTED)
+    for user in rows.select_related("agent").prefetch_related(_assigned()):
+        writer.writerow([safe_cell(value) for value in _cells(user, request.actor)])
+    name = capital(word(business_words(), kind.term, "plural"))
+    return HttpResponse(
+        "\ufeff" + text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{_file_name(name)}.csv"},
+    )
+
+
+EXPORTED = ("id", "first_name", "last_name", "preferred_name", "role", "status", "email", "phone", "address", "birthday", "username", "tags", "practitioners", "agent", "inactive_on", "created_at")
+
+
+def _assigned() -> Prefetch:
+    return Prefetch("practitioner_assignments", Assignment.objects.select_related("practitioner").order_by("id"))
+
+
+def _cells(user: User, actor: Actor) -> list[object]:
+    contact = may_see_contact(actor, user)
+    team = actor.is_team
+    return [
+        user.pk, user.first_name, user.last_name, user.preferred_name, user.role, user.status,
+        *((user.email, user.phone, user.address, user.birthday or "") if contact else ("", "", "", "")),
+        (user.username or "") if team else "",
+        ", ".join(user.tags) if team else "",
+        ", ".join(each.practitioner.name for each in user.practitioner_assignments.all()) if team else "",
+        user.agent.name if team and user.agent else "",
+        user.inactive_on or "", user.created_at.date().isoformat(),
+    ]  # fmt: skip
+
+
+def safe_cell(value: object) -> str:
+    """A text that a spreadsheet takes for a text: nothing of ours is to be run as a formula."""
+    text = str(value)
+    formula = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and not text[1:].replace(" ", "").isdecimal())
+    return f"'{text}" if formula else text
+
+
+def _file_name(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name.replace("/", "-"), safe="")

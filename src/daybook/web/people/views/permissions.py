@@ -1,0 +1,73 @@
+"""Settings > Permissions: the matrix of roles and permissions, and BULK PERMISSIONS of one role."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from daybook.core.ids import parse_id
+from daybook.people import queries, services
+from daybook.people.models import PermissionSwitch
+from daybook.people.permissions import MANAGE_SETTINGS
+from daybook.tenancy.actor import ROLES
+from daybook.tenancy.permissions import for_role, register
+from daybook.web.doors import go_to, render_page, team_page
+from daybook.web.people.kinds import KINDS, record_url
+
+SWITCHED = ("staff", "practitioner", "client", "agent")
+
+
+@require_GET
+@team_page(MANAGE_SETTINGS)
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Role × permission, as the code declares it, with how many people differ from their role."""
+    differing: dict[tuple[str, str], int] = {}
+    for permission, role in PermissionSwitch.objects.filter(user__deleted_at__isnull=True).values_list("permission", "user__role"):
+        differing[permission, role] = differing.get((permission, role), 0) + 1
+    rows = [
+        (each, [_cell(each, role, differing.get((each.name, role), 0)) for role in ROLES])
+        for each in register()
+    ]
+    return render_page(request, "web/people/permission_matrix.html", {"rows": rows, "roles": ROLES, "switched": SWITCHED})
+
+
+def _cell(permission: Any, role: str, differing: int) -> dict[str, Any]:
+    """How a permission stands for a role: never, always (administrators), or by default with so many that differ."""
+    state = "never" if role not in permission.defaults else "on" if permission.defaults[role] else "off"
+    return {"role": role, "state": state, "differing": differing, "link": role in SWITCHED and state != "never"}
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(MANAGE_SETTINGS)
+def bulk(request: HttpRequest, role: str) -> HttpResponse:
+    """One permission of one role: who has it, and setting it for the ticked or for all."""
+    if role not in SWITCHED:
+        raise Http404
+    declared = {each.name: each for each in for_role(role)}  # type: ignore[arg-type]
+    name = request.POST.get("permission") or request.GET.get("permission") or next(iter(declared))
+    if name not in declared:
+        raise Http404
+    url = f"{request.path}?permission={name}"
+    if request.method == "POST":
+        ids = [key for key in map(parse_id, request.POST.getlist("id")) if key]
+        for_all = request.POST.get("all")
+        chosen = None if for_all else ids
+        value = (for_all or request.POST.get("value")) == "on"
+        found = services.set_permission_for_many(actor=request.actor, permission=name, value=value, role=role, user_ids=chosen)
+        said = _("Set for %(count)d.") % {"count": len(found)}
+        return go_to(request, url, said=said)
+    kind = next(kind for kind in KINDS if role in kind.roles)
+    rows = [(user, holds, record_url(user)) for user, holds in queries.holders_of(name, role)]
+    context = {
+        "role": role,
+        "kind": kind,
+        "declared": list(declared.values()),
+        "chosen": declared[name],
+        "default": declared[name].defaults[role],  # type: ignore[index]
+        "rows": rows,
+        "holding": sum(holds for _user, holds, _url in rows),
+        "switched": SWITCHED,
+        "locked": role == "staff" and not request.actor.is_administrator,
+    }
+    return render_page(request, "web/people/permission_bulk.html", context)
