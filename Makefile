@@ -27,7 +27,7 @@ test: ## Set up what the tests need, then check and test everything
 lint: setup-dev ## Check format, style and import contracts
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/ruff check --quiet
-	@$(BIN)/lint-imports --no-cache | tail -n 20
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 types: setup-dev ## Check the types
 	@$(BIN)/mypy
@@ -46,7 +46,7 @@ bench: setup-dev ## Measure
 	@$(BIN)/daybook bench
 
 faults: setup-dev ## Test what happens when processes die
-	@$(BIN)/pytest -q -m faults tests
+	@$(BIN)/pytest -q -m faults --long tests
 
 lock: setup-dev ## Compile the locks of the Python packages anew
 	@cd requirements && for name in bootstrap base dev node; do \

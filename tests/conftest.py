@@ -24,6 +24,10 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE_FIXTURES = {"db", "real_database", "live_daybook", "business", "transactional_db"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the long form of the tests of faults")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database or a browser, and everything else as `unit`."""
     for item in items:
