@@ -8,7 +8,7 @@ from daybook.tenancy.actor import ROLES, Role
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A named right: a label for people, and for each role that may have it whether it does unless switched.
+    """A named right: a label for people (domain words in braces: `{clients}`, `{Client}`), and for each role that may have it whether it does unless switched.
 
     A role that is not in `defaults` can never have it.
     """

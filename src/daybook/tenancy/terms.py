@@ -1,5 +1,6 @@
 """The domain's words, and the business's own words for them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,3 +35,19 @@ DEFAULT_TERMS: dict[str, Word] = {
 def words(own: Mapping[str, Word]) -> dict[str, Word]:
     """All terms with the business's own in place of ours."""
     return DEFAULT_TERMS | {term: word for term, word in own.items() if term in DEFAULT_TERMS}
+
+
+_IN_BRACES = re.compile(r"\{(\w+)\}")
+_PLURALS = {word.plural: term for term, word in DEFAULT_TERMS.items()}
+
+
+def worded(text: str, own: Mapping[str, Word]) -> str:
+    """A text with the business's words in place of ours in braces: `{client}`, `{clients}`, `{Clients}`."""
+    return _IN_BRACES.sub(lambda found: _said(found[1], own), text)
+
+
+def _said(name: str, own: Mapping[str, Word]) -> str:
+    plain = name.lower()
+    term = _PLURALS.get(plain)
+    said = own[term].plural if term else own[plain].singular
+    return said[:1].upper() + said[1:] if name[0].isupper() else said

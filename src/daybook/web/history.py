@@ -18,6 +18,7 @@ from daybook.core.ids import parse_id
 from daybook.people.rules import DAY_END
 from daybook.tenancy.models import Business
 from daybook.tenancy.permissions import get as permission_named
+from daybook.tenancy.terms import worded
 from daybook.ui import format
 from daybook.ui.states import LOOKS
 from daybook.ui.terms import capital, word
@@ -37,6 +38,8 @@ VERBS: dict[str, str | Promise] = {
     "change_agent": gettext_lazy("Changed"),
     "change_staff": gettext_lazy("Changed"),
     "change_administrator": gettext_lazy("Changed"),
+    **dict.fromkeys(("delete_client", "delete_practitioner", "delete_agent", "delete_staff", "delete_administrator"), gettext_lazy("Deleted")),
+    **dict.fromkeys(("recover_client", "recover_practitioner", "recover_agent", "recover_staff", "recover_administrator"), gettext_lazy("Recovered")),
     "change_own_account": gettext_lazy("Changed own account"),
     "change_password": gettext_lazy("Chose a new password"),
     "change_availability": gettext_lazy("Changed the availability"),
@@ -71,7 +74,6 @@ LABELS: dict[str, str | Promise] = {
     "location_id": "term:location",
     "notes": gettext_lazy("Additional information"),
     "custom": gettext_lazy("Own fields"),
-    "deleted_at": gettext_lazy("Deleted"),
     "granted": gettext_lazy("Holds"),
     "starts_at": gettext_lazy("Begins"),
     "ends_at": gettext_lazy("Ends"),
@@ -100,7 +102,7 @@ POINTS_TO = {
 _PEOPLE = frozenset({"agent_id", "client_id", "practitioner_id", "bill_to_id", "payer_id", "user_id", "owner_id"})
 _DATES = frozenset({"birthday", "day_off"})
 # Columns that are of no use to people.
-_SILENT = frozenset({"id", "business_id", "created_at", "deleted_by", "search_text", "reasons", "wage_reasons", "digest"})
+_SILENT = frozenset({"id", "business_id", "created_at", "deleted_by", "deleted_at", "search_text", "reasons", "wage_reasons", "digest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,12 @@ class _Reader:
         return change.actor_name or kinds.get(change.actor_kind, _("Somebody"))
 
     def verb(self, change: Change) -> str:
-        known = VERBS.get(change.verb)
+        first = change.versions[-1]  # what began the step: the others followed from it
+        known = VERBS.get(first.verb)
         if known:
             return str(known)
-        main = change.versions[-1].operation
-        plain = {"I": _("Added"), "U": _("Changed"), "D": _("Removed")}[main]
-        return capital(change.verb.replace("_", " ")) if change.verb else plain
+        plain = {"I": _("Added"), "U": _("Changed"), "D": _("Removed")}[first.operation]
+        return capital(first.verb.replace("_", " ")) if first.verb else plain
 
     def lines(self, version: Version, row_id: UUID) -> list[Line]:
         if version.operation == Version.Operation.UPDATE:
@@ -221,7 +223,7 @@ class _Reader:
             return str(DAYS[int(value)][1])
         if column == "permission":
             known = permission_named(str(value))
-            return known.label if known else str(value)
+            return worded(known.label, self.words) if known else str(value)
         if column.endswith("_id"):
             key = parse_id(str(value))
             return (self.names.get(key) if key else None) or _("(gone)")

@@ -78,5 +78,20 @@ PROBLEMS: dict[str, Say] = {
     "switched_off": _say("This one is switched off. Choose another one, or switch it on in the settings."),
     "unknown_field": _say("This cannot be changed here."),
     "not_whole": _say("Enter a whole number, zero or more."),
+    # people, imports
+    "username_required": _say("Give a user name first: it is what one signs in with."),
+    "role_is_fixed": _say("The role cannot be changed. Add the person again in the other role."),
+    "unknown_permission": _say("There is no such permission for this role."),
+    "file_too_large": lambda facts: (
+        _("The file is larger than %(megabytes)s MB. Split it, or leave out what is not needed.")
+        % {"megabytes": facts.text("megabytes", "25")}
+    ),
     **MONEY_PROBLEMS,
+}
+
+# people
+PROBLEMS |= {
+    "bad_username": _say("A user name has no spaces."),
+    "password_too_short": _say("At least 8 characters. A few words in a row are easy to remember."),
+    "bad_tags": _say("At most 20 tags of 40 characters each."),
 }

@@ -123,6 +123,7 @@ def overview(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
         "clients_more": max(0, len(related.client_ids) - 12),
         "agent": User.objects.filter(pk=user.agent_id).first() if user.agent_id else None,
         "sessions": _sessions(request.actor, user),
+        "has_sessions": user.role in ("client", "practitioner"),
         "links": _links(user, request.actor),
     }
     return render_page(request, "web/people/overview.html", context)
