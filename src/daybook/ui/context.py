@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 DOCUMENT = "ui/document.html"
 FRAGMENT = "ui/fragment.html"
@@ -20,11 +21,30 @@ def is_fragment(request: Any) -> bool:
     )
 
 
+def script_words() -> dict[str, str]:
+    """The sentences that scripts say."""
+    return {
+        "failed": _("This did not work. Try again in a moment."),
+        "offline": _("There is no connection at the moment. Nothing was lost; try again."),
+        "undo": _("Undo"),
+        "close": _("Close"),
+        "guard": _("Close without saving?"),
+        "guard_text": _("What you typed here is not saved yet."),
+        "guard_leave": _("Close without saving"),
+        "guard_stay": _("Go on editing"),
+        "remove": _("Remove"),
+        "none": _("Nothing by that name."),
+        "search": _("Search"),
+    }
+
+
 def shell(request: Any) -> dict[str, Any]:
     """Context processor: `document`, `theme`, `rail_closed`, `language`, `business`, `actor`."""
     theme = request.COOKIES.get("daybook_theme", "")
+    fragment = is_fragment(request)
     return {
-        "document": FRAGMENT if is_fragment(request) else DOCUMENT,
+        "document": FRAGMENT if fragment else DOCUMENT,
+        "script_words": {} if fragment else script_words(),
         "theme": theme if theme in {"light", "dark"} else "",
         "rail_closed": request.COOKIES.get("daybook_rail") == "closed",
         "language": get_language() or "en",

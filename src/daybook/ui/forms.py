@@ -82,6 +82,28 @@ class WeekField(forms.Field):
         return windows
 
 
+_PLAIN: tuple[tuple[type[forms.Field], str, Any], ...] = (
+    (forms.Field, "required", _("This is needed.")),
+    (forms.ChoiceField, "invalid_choice", _("Choose one from the list.")),
+    (forms.DateField, "invalid", _("There is no such date. Write it as year, month, day: 2026-01-31.")),
+    (forms.TimeField, "invalid", _("There is no such time. Write it as hours and minutes: 14:30.")),
+    (forms.IntegerField, "invalid", _("Enter a whole number.")),
+    (forms.DecimalField, "invalid", _("Enter a number.")),
+    (forms.EmailField, "invalid", _("This does not look like an e-mail address. Check it for slips.")),
+)
+
+
+def _speak_plainly(field: forms.Field) -> None:
+    """Our own words in place of Django's, where a form gave none of its own."""
+    for kind, code, text in _PLAIN:
+        if isinstance(field, kind) and field.error_messages.get(code) == _first_message(kind, code):
+            field.error_messages[code] = text
+
+
+def _first_message(kind: type[forms.Field], code: str) -> Any:
+    return kind.default_error_messages.get(code)
+
+
 class BusinessForm(forms.Form):
     """A form that knows its business: money fields take its currency and locale, refusals land beside their field.
 
@@ -95,8 +117,7 @@ class BusinessForm(forms.Form):
         self.business = business
         self.terms = terms
         for each in self.fields.values():
-            if each.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                each.error_messages["required"] = _("This is needed.")
+            _speak_plainly(each)
         if business is not None:
             for each in self.fields.values():
                 if isinstance(each, MoneyField):

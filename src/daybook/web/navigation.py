@@ -27,6 +27,7 @@ class Place:
     permission: str | None = None
     practitioner: bool | str = False
     children: tuple[Place, ...] = field(default=())
+    drawer: bool = False
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Entry:
     active: bool
     children: list[Entry]
     count: int = 0
+    drawer: bool = False
 
 
 PLACES: tuple[Place, ...] = (
@@ -65,22 +67,43 @@ PLACES: tuple[Place, ...] = (
 )  # fmt: skip
 
 CREATIONS: tuple[Place, ...] = (
-    Place("term:session:one", "web:session_add", "session-add", "manage_schedule", practitioner="add_sessions"),
-    Place("term:client:one", "web:client_add", "user-plus", "manage_clients"),
-    Place("term:payment:one", "web:payment_add", "payment", "manage_accounting"),
+    Place("term:session:one", "web:session_add", "session-add", "manage_schedule", practitioner="add_sessions", drawer=True),
+    Place("term:client:one", "web:client_add", "user-plus", "manage_clients", drawer=True),
+    Place("term:payment:one", "web:payment_add", "payment", "manage_accounting", drawer=True),
     Place("term:invoice:one", "web:invoice_add", "invoice", "manage_accounting"),
 )
+
+
+# "g" and a letter go to a page.
+KEYS = {
+    "web:dashboard": "g d", "web:calendar": "g k", "web:sessions": "g s", "web:clients": "g c", "web:practitioners": "g p",
+    "web:balances": "g b", "web:payments": "g m", "web:invoices": "g i", "web:reports": "g r", "web:settings": "g t",
+}  # fmt: skip
+
+
+def palette(pages: list[Entry], new: list[Entry]) -> list[dict[str, Any]]:
+    """What the palette offers without asking the server: every page, and everything that can be added."""
+    keys = {_url(name): pressed for name, pressed in KEYS.items()}
+    items: list[dict[str, Any]] = []
+    for page in pages:
+        items += [
+            {"group": _("Go to"), "label": each.label, "url": each.url, "icon": each.icon or page.icon, "keys": keys.get(each.url, "")}
+            for each in (page, *page.children)
+        ]
+    return items + [
+        {"group": _("Add"), "label": _("New: %(thing)s") % {"thing": each.label.lower()}, "url": each.url, "icon": each.icon, "drawer": each.drawer}
+        for each in new
+    ]
 
 
 def frame(request: HttpRequest, words: Mapping[str, Any]) -> dict[str, Any]:
     """What the frame of a page needs beside its contents."""
     entries = [entry for place in PLACES if (entry := _entry(place, request, words))]
     creations = [entry for place in CREATIONS if (entry := _entry(place, request, words))]
-    everywhere = [child for entry in entries for child in (entry, *entry.children)]
     return {
         "navigation": entries,
         "creations": creations,
-        "palette": [{"label": each.label, "url": each.url, "icon": each.icon} for each in everywhere],
+        "palette": palette(entries, creations),
         "account_url": _url("web:account"),
         "sign_out_url": _url("web:sign_out"),
         "search_url": _url("web:search"),
@@ -96,7 +119,7 @@ def _entry(place: Place, request: HttpRequest, words: Mapping[str, Any]) -> Entr
     path = request.get_full_path().partition("?")[0]
     is_root = place.url == "web:dashboard"
     active = path == url or (not is_root and path.startswith(url)) or any(child.active for child in children)
-    return Entry(_label(place.label, words), url, place.icon, path == url, active, children)
+    return Entry(_label(place.label, words), url, place.icon, path == url, active, children, drawer=place.drawer)
 
 
 def _may_open(place: Place, request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ import "./lists.js";
 import "./pickers.js";
 import { openDrawer, openPopover, openPopup, place } from "./layers.js";
 import { toast } from "./toasts.js";
+import { say } from "./words.js";
 
 window.daybook = { openDrawer, openPopover, openPopup, place, toast };
 
@@ -16,7 +17,7 @@ document.addEventListener("htmx:configRequest", (event) => { event.detail.header
 document.addEventListener("htmx:beforeRequest", () => loading(1));
 document.addEventListener("htmx:afterRequest", () => loading(-1));
 document.addEventListener("htmx:responseError", (event) => event.detail.xhr.getResponseHeader("HX-Trigger") ?? failed(event.detail.xhr, new DOMParser().parseFromString(event.detail.xhr.responseText ?? "", "text/html")));
-document.addEventListener("htmx:sendError", () => toast({ text: "There is no connection at the moment. Nothing was lost; try again.", kind: "bad" }));
+document.addEventListener("htmx:sendError", () => toast({ text: say("offline"), kind: "bad" }));
 
 each("[data-chart]", () => import("./charts.js"));
 

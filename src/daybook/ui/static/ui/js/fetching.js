@@ -1,6 +1,7 @@
 // Pages and forms by fetch: a fragment (the page without its frame) comes back, and a part of it is put in place.
 import { $, $$, enliven } from "./dom.js";
-import { showToasts, toast, keepToasts } from "./toasts.js";
+import { keepToasts, showToasts, toast } from "./toasts.js";
+import { say } from "./words.js";
 
 let running = 0;
 
@@ -37,7 +38,7 @@ export function triggers(response) {
 export function failed(response, page) {
   if (triggers(response)["daybook:notice"]) return;
   const said = page && ($(".error-page p", page) ?? $("h1", page));
-  toast({ text: said?.textContent.trim() || "This did not work. Try again in a moment.", kind: "bad" });
+  toast({ text: said?.textContent.trim() || say("failed"), kind: "bad" });
 }
 
 const seen = new Set($$("script[src]").map((script) => script.src));

@@ -1,5 +1,6 @@
 // Nothing typed is lost by a slip, and nothing is sent twice.
 import { $, $$, each, make, on } from "./dom.js";
+import { say } from "./words.js";
 
 const picture = (form) => new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken")).toString();
 
@@ -22,11 +23,11 @@ export function guard(dialog) {
     const answer = (value) => { box.close(); box.remove(); resolve(value); };
     const box = make("dialog", { class: "popup", "aria-labelledby": "guard-title" },
       make("div", { class: "popup-body stack" },
-        make("h2", { id: "guard-title" }, document.body.dataset.guard ?? "Close without saving?"),
-        make("p", { class: "soft" }, "What you typed here is not saved yet."),
+        make("h2", { id: "guard-title" }, say("guard")),
+        make("p", { class: "soft" }, say("guard_text")),
         make("div", { class: "cluster justify-content-end" },
-          make("button", { type: "button", class: "btn", onclick: () => answer(true) }, "Close without saving"),
-          make("button", { type: "button", class: "btn btn-primary", autofocus: true, onclick: () => answer(false) }, "Go on editing"))));
+          make("button", { type: "button", class: "btn", onclick: () => answer(true) }, say("guard_leave")),
+          make("button", { type: "button", class: "btn btn-primary", autofocus: true, onclick: () => answer(false) }, say("guard_stay")))));
     box.addEventListener("cancel", (event) => { event.preventDefault(); answer(false); });
     dialog.after(box);
     box.showModal();

@@ -1,5 +1,6 @@
 // The combobox and the two-block picker. Both drive a <select>, which is what the form sends.
 import { $, $$, announce, debounce, each, icon, make } from "./dom.js";
+import { say } from "./words.js";
 
 let count = 0;
 
@@ -30,7 +31,7 @@ each("[data-combobox]", (host) => {
     for (const pill of $$(".pill", box)) pill.remove();
     if (!many) { input.value = chosen()[0]?.textContent.trim() ?? ""; return; }
     input.before(...chosen().map((option) => make("span", { class: "pill" }, option.textContent.trim(),
-      make("button", { type: "button", "aria-label": `${host.dataset.remove ?? "Remove"} ${option.textContent.trim()}`, onclick: () => { option.selected = false; changed(); input.focus(); } }, icon("close")))));
+      make("button", { type: "button", "aria-label": `${say("remove")} ${option.textContent.trim()}`, onclick: () => { option.selected = false; changed(); input.focus(); } }, icon("close")))));
     input.value = "";
   }
   function changed() { face(); select.dispatchEvent(new Event("input", { bubbles: true })); select.dispatchEvent(new Event("change", { bubbles: true })); }
@@ -50,7 +51,7 @@ each("[data-combobox]", (host) => {
       row.addEventListener("pointerdown", (event) => { event.preventDefault(); pick(index); });
       return row;
     }));
-    if (!items.length) listbox.append(make("div", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, host.dataset.none ?? "Nothing by that name."));
+    if (!items.length) listbox.append(make("div", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, say("none")));
     listbox.hidden = false;
     input.setAttribute("aria-expanded", "true");
     mark(items.length ? 0 : -1);
@@ -108,7 +109,7 @@ each("[data-two-block]", (host) => {
   const side = (title, kind) => {
     const list = make("ul", { class: "list" });
     const number = make("span", { class: "count" });
-    const search = make("input", { type: "search", placeholder: "…", "aria-label": title });
+    const search = make("input", { type: "search", placeholder: say("search"), "aria-label": `${say("search")}: ${title}` });
     search.addEventListener("input", (event) => { event.stopPropagation(); draw(); });
     const section = make("section", { "aria-label": title }, make("header", {}, make("span", {}, title), number), search, list);
     return { section, list, number, search, kind };

@@ -1,5 +1,6 @@
 // Notices that rise, stay while they are read, and go. With Undo where undo is real.
 import { $, $$, icon, make, on } from "./dom.js";
+import { say } from "./words.js";
 
 const STAY = 6000;
 const KEPT = "daybook-toasts";
@@ -36,10 +37,10 @@ export function showToasts(elements) {
 }
 
 /** Show one of our own: {text, kind: good|attention|bad, undo: address}. */
-export function toast({ text, kind = "good", undo = "", undoLabel = "Undo" }) {
+export function toast({ text, kind = "good", undo = "", undoLabel = say("undo") }) {
   const children = [icon(kind === "good" ? "circle-check" : "alert"), make("span", {}, text)];
   if (undo) children.push(make("button", { type: "button", "data-undo": undo }, undoLabel));
-  children.push(make("button", { type: "button", class: "toast-close", "data-close": true, "aria-label": "Close" }, icon("close")));
+  children.push(make("button", { type: "button", class: "toast-close", "data-close": true, "aria-label": say("close") }, icon("close")));
   showToasts([make("div", { class: `toast toast-${kind}`, "data-toast": true }, ...children)]);
 }
 
