@@ -1,6 +1,6 @@
 """Making a demo business: the plan, then its story batch by batch, then its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ from daybook.catalog.models import ClientRate, Location, Service, WageRate
 from daybook.core.money import currency_digits
 from daybook.core.periods import day_start, local_date
 from daybook.ledger.services import add_scheduled, seal
+from daybook.ops.demo.ahead import ahead
 from daybook.ops.demo.catalogue import OFFERS, OWN_COMPLETIONS
 from daybook.ops.demo.ids import id_stream
 from daybook.ops.demo.people import Person
@@ -41,14 +42,14 @@ def make_demo(shape: Shape, *, seed: int, now: datetime, progress: Progress = la
     The same seed and day give the same data. `progress` is told of sessions written, and of how many.
     """
     today = local_date(now, TIME_ZONE)
-    rng = Random(f"{seed}:{shape.slug}")  # noqa: S311 - invented data, no secret
+    rng = Random(f"{seed}:{shape.slug}")
     plan = make_plan(shape, rng, id_stream(rng, day_start(today, TIME_ZONE)), today)
     business = _found(plan, shape, now)
     with open_scope(business.pk, actor=COMMAND, verb=VERB):
         _write_plan(plan, rng, now)
         story = Story(plan, rng, _outcomes(plan), CURRENCY, TIME_ZONE)
     written = 0
-    for batch in story.batches():
+    for batch in ahead(story.batches()):
         with open_scope(business.pk, actor=COMMAND, verb=VERB):
             write_batch(batch, now)
             seal(now=now)
@@ -127,7 +128,7 @@ def _user(person: Person, password: str, joined: datetime) -> User:
     )  # fmt: skip
 
 
-def _create(model: type[Model], made: list[Model]) -> None:
+def _create(model: type[Model], made: Sequence[Model]) -> None:
     model._default_manager.bulk_create(made, batch_size=2000)
 
 

@@ -15,6 +15,7 @@ from daybook.ops.demo.plan import Plan
 from daybook.ops.demo.rows import AllocationRow, InvoiceRow, LineRow, PaymentRow, RefundRow
 
 DUE_DAYS = 14
+REFUND_SHARE = 7  # one of so many payments in advance
 TOP_UPS = (20_000, 25_000, 30_000, 50_000)
 
 
@@ -39,7 +40,7 @@ class OpenInvoice:
     number: int
     state: str
     issued_on: date
-    period: tuple[date, date] | None
+    period: tuple[date, date]
     bills: list[Bill]
     paid: int = 0
     note: str = ""
@@ -72,6 +73,7 @@ class MoneyStory:
         self.open_invoices: dict[UUID, OpenInvoice] = {}
         self.last_invoice = 0
         self.last_receipt = 0
+        self.advances = 0
         self.by_habit: dict[str, list[int]] = defaultdict(list)
         for index, client in enumerate(plan.cast.clients):
             if client.person.status != "prospect":
@@ -126,7 +128,14 @@ class MoneyStory:
             self._plan_payments(day, index, invoice)
 
     def _hire(self, day: date) -> Bill:
-        return Bill(None, day, self.rng.choice(("Instrument hire, half-size violin", "Exam entry fee", "Course book")), self.rng.choice((2500, 4500, 6800)), 0, Decimal(0))
+        return Bill(
+            None,
+            day,
+            self.rng.choice(("Instrument hire, half-size violin", "Exam entry fee", "Course book")),
+            self.rng.choice((2500, 4500, 6800)),
+            0,
+            Decimal(0),
+        )
 
     def _number(
         self, index: int, day: date, bills: list[Bill], state: str, period: tuple[date, date], note: str = ""
@@ -177,7 +186,8 @@ class MoneyStory:
                 self.currency,
                 invoice.issued_on,
                 invoice.issued_on + timedelta(days=DUE_DAYS),
-                *(invoice.period or (None, None)),
+                invoice.period[0],
+                invoice.period[1],
                 invoice.note,
                 sum(bill.cost for bill in invoice.bills),
                 sum(bill.tax for bill in invoice.bills),
@@ -246,7 +256,9 @@ class MoneyStory:
         payment_id, at = self.plan.next_id(), self._at(day, 10)
         refund = self._plan_refund(day, index, payment_id, amount, method) if may_refund else 0
         client_id = self._client(index).person.id
-        reference = f"INV-{invoice.number:04d}" if invoice else f"TX{self.rng.randrange(10**6):06d}" if method == "card" else ""
+        reference = (
+            f"INV-{invoice.number:04d}" if invoice else f"TX{self.rng.randrange(10**6):06d}" if method == "card" else ""
+        )
         self.books.batch.payments.append(
             PaymentRow(
                 payment_id, client_id, amount, self.currency, method, day, reference, note, self.last_receipt, refund,
@@ -264,9 +276,10 @@ class MoneyStory:
         return payment_id
 
     def _plan_refund(self, day: date, index: int, payment_id: UUID, amount: int, method: str) -> int:
-        """A part of some payments goes back some days later."""
+        """A part of some payments goes back days later; how much, or 0."""
         when = day + timedelta(days=self.rng.randrange(2, 12))
-        if self.rng.random() > 0.12 or when > self.plan.today:
+        self.advances += 1
+        if self.advances % REFUND_SHARE or when > self.plan.today:
             return 0
         back = amount * self.rng.choice((20, 25, 50, 100)) // 100
         self.dues[when].append(Due(index, back, refund_of=payment_id, method=method))

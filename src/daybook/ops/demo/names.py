@@ -89,5 +89,12 @@ def pick_address(rng: Random) -> str:
 
 def mail_address(rng: Random, first: str, last: str, number: int = 0) -> str:
     """An address at a name that is reserved for examples."""
-    local = ".".join("".join(c for c in normalise(part).replace("đ", "d").replace("ı", "i").replace("ø", "o") if c.isascii() and c.isalnum()) for part in (first, last))
+    local = ".".join(
+        "".join(
+            c
+            for c in normalise(part).replace("đ", "d").replace("ı", "i").replace("ø", "o")
+            if c.isascii() and c.isalnum()
+        )
+        for part in (first, last)
+    )
     return f"{local}{number or ''}@{rng.choice(MAIL_HOSTS)}"

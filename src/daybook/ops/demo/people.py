@@ -117,7 +117,7 @@ def _working_days(shape: Shape, rng: Random, subject: str, today: date) -> dict[
     if not shape.keeps_hours:
         return dict.fromkeys(range(6), (8 * 60, 21 * 60)) | {today.weekday(): (8 * 60, 21 * 60)}
     hours = (9 * 60, 18 * 60) if subject in ("speech", "languages") else (12 * 60, 20 * 60 + 30)
-    days = {day: hours for day in range(5)} | {5: (9 * 60, 15 * 60)}
+    days = dict.fromkeys(range(5), hours) | {5: (9 * 60, 15 * 60)}
     free = rng.choice([day for day in days if day != today.weekday()])
     del days[free]
     return days | {today.weekday(): (9 * 60, 20 * 60)}
@@ -166,15 +166,32 @@ def _birthday(rng: Random, today: date, is_minor: bool) -> date:
     return today - timedelta(days=int(years * 365.25))
 
 
-_ABOUT_ANYONE = ("Allergic to nuts.", "Wears hearing aids; sit on the left.", "Learns best in short steps.", "Came by recommendation.")
-_ABOUT_MINORS = ("Leaving Certificate next summer.", "May go home alone by bus.", "Grade 5 planned for autumn.", "Little brother waits in the hall.")
-_ABOUT_ADULTS = ("Prefers mornings.", "Wants to play at a wedding in June.", "Moving house soon: ask for the new address.")
+_ABOUT_ANYONE = (
+    "Allergic to nuts.",
+    "Wears hearing aids; sit on the left.",
+    "Learns best in short steps.",
+    "Came by recommendation.",
+)
+_ABOUT_MINORS = (
+    "Leaving Certificate next summer.",
+    "May go home alone by bus.",
+    "Grade 5 planned for autumn.",
+    "Little brother waits in the hall.",
+)
+_ABOUT_ADULTS = (
+    "Prefers mornings.",
+    "Wants to play at a wedding in June.",
+    "Moving house soon: ask for the new address.",
+)
 
 
 def _notes(rng: Random, is_minor: bool, parent: str, last: str) -> str:
     lines = []
     if is_minor:
-        how, when = rng.choice(("Calls", "Texts", "E-mails")), rng.choice(("after five", "in the morning", "at lunch time"))
+        how, when = (
+            rng.choice(("Calls", "Texts", "E-mails")),
+            rng.choice(("after five", "in the morning", "at lunch time")),
+        )
         lines.append(f"Parent: {parent} {last}. {how} are best {when}.")
     known = _ABOUT_ANYONE + (_ABOUT_MINORS if is_minor else _ABOUT_ADULTS)
     return "\n".join(lines + rng.sample(known, rng.choice((0, 0, 1, 1, 2))))

@@ -100,7 +100,7 @@ def make_plan(shape: Shape, rng: Random, next_id: Callable[[], UUID], today: dat
         shape, today, first_day, cast, all_places,
         [next_id() for _ in OFFERS], [next_id() for _ in all_places],
         _client_rates(shape, rng, cast, today, first_day), _wage_rates(rng, cast, first_day),
-        _closures(today, len(all_places)), [], set(), next_id,
+        _closures(today), [], set(), next_id,
     )  # fmt: skip
     _fill(plan, rng)
     _busiest_today(plan).username = "practitioner"
@@ -110,7 +110,11 @@ def make_plan(shape: Shape, rng: Random, next_id: Callable[[], UUID], today: dat
 def _busiest_today(plan: Plan) -> Person:
     """Who has most to do today: the one to sign in as."""
     week = plan.shape.weeks_back
-    today = [slot for slot in plan.slots if slot.weekday == plan.today.weekday() and slot.first_week <= week <= slot.last_week]
+    today = [
+        slot
+        for slot in plan.slots
+        if slot.weekday == plan.today.weekday() and slot.first_week <= week <= slot.last_week
+    ]
     counted = Counter(slot.practitioner for slot in today)
     return plan.cast.practitioners[max(counted, key=lambda index: (counted[index], -index))].person
 
@@ -128,7 +132,8 @@ def _fill(plan: Plan, rng: Random) -> None:
             raise ValueError(f"the week has room for {total} sessions only")
         extra = (1 + extra) * plan.shape.sessions / max(total, 1) * 1.03 - 1
         rng.setstate(state)
-    numbers, number = [], 0
+    numbers: list[int] = []
+    number = 0
     for day, slots in days:
         if day != plan.today:
             numbers += range(number, number + len(slots))
@@ -148,14 +153,18 @@ def _client_rates(
     shape: Shape, rng: Random, cast: Cast, today: date, first_day: date
 ) -> dict[tuple[int, int], tuple[DatedRate, ...]]:
     """Own prices of about a tenth of the clients; some have changed since."""
-    rates = {}
+    rates: dict[tuple[int, int], tuple[DatedRate, ...]] = {}
     for index, client in enumerate(cast.clients):
         if client.person.status == "prospect" or rng.random() > 0.11:
             continue
         for offer_index, offer in enumerate(OFFERS):
             if offer.subject in client.subjects and offer.group[1] == 1 and offer.kind == "hourly":
-                first = DatedRate(round(offer.cost * rng.choice((0.7, 0.8, 0.85, 0.9))) // 10 * 10, first_day - timedelta(days=30))
-                later = DatedRate(first.amount_minor + rng.choice((110, 150, 210)), today - timedelta(days=rng.randrange(20, 50)))
+                first = DatedRate(
+                    round(offer.cost * rng.choice((0.7, 0.8, 0.85, 0.9))) // 10 * 10, first_day - timedelta(days=30)
+                )
+                later = DatedRate(
+                    first.amount_minor + rng.choice((110, 150, 210)), today - timedelta(days=rng.randrange(20, 50))
+                )
                 rates[index, offer_index] = (first, later) if rng.random() < 0.4 else (first,)
     return rates
 
@@ -171,14 +180,15 @@ def _wage_rates(rng: Random, cast: Cast, first_day: date) -> dict[tuple[int, int
     }
 
 
-def _closures(today: date, place_count: int) -> list[ClosedDays]:
+def _closures(today: date) -> list[ClosedDays]:
     """One behind, one ahead, and one room out of use; none today."""
 
     def weekday_near(day: date) -> date:
         return day - timedelta(days=max(0, day.weekday() - 4))
 
+    behind, ahead, soon = (weekday_near(today + timedelta(days=days)) for days in (-36, 16, 9))
     return [
-        ClosedDays("Team training day", *[weekday_near(today - timedelta(days=36))] * 2),
-        ClosedDays("Studio closed", weekday_near(today + timedelta(days=16)), weekday_near(today + timedelta(days=16))),
-        ClosedDays("Piano tuning", *[weekday_near(today + timedelta(days=9))] * 2, place=0),
+        ClosedDays("Team training day", behind, behind),
+        ClosedDays("Studio closed", ahead, ahead),
+        ClosedDays("Piano tuning", soon, soon, place=0),
     ]

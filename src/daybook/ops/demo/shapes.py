@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 SEED = 2024
-PASSWORD = "daybook-demo"  # noqa: S105 - printed on purpose: everything in a demo business is invented
+PASSWORD = "daybook-demo"
 TIME_ZONE = "Europe/Dublin"
 CURRENCY = "EUR"
 

@@ -186,7 +186,13 @@ class _Meeting:
         """In a group some stay away though the session took place."""
         if self.outcome is self.story.outcomes.completed and len(self.slot.clients) > 1:
             chance = self.rng.random()
-            return self.story.outcomes.canceled if chance < 0.06 else self.story.outcomes.missed if chance < 0.1 else self.outcome
+            return (
+                self.story.outcomes.canceled
+                if chance < 0.06
+                else self.story.outcomes.missed
+                if chance < 0.1
+                else self.outcome
+            )
         return self.outcome
 
     def _charge(self, payer_id: UUID, place_id: UUID, cost: int, tax: int) -> NewEntry:

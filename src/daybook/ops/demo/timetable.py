@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 
 from daybook.ops.demo.catalogue import ASSESSMENT, OFFERS, Place
@@ -11,6 +12,10 @@ from daybook.ops.demo.shapes import Shape
 
 TERM_WEEKS = 26
 STEP = 15
+GROUPS = tuple(index for index, offer in enumerate(OFFERS) if offer.group[1] > 1)
+FEWEST_GROUPS = 6
+GROUP_SHARE = 15  # one of so many meetings
+TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,9 @@ class _Week:
         return all(end <= other_start or start >= other_end for other_start, other_end in self.taken[key])
 
 
-def make_slots(shape: Shape, rng: Random, cast: Cast, places: tuple[Place, ...], weekday_of_today: int, extra: float) -> list[Slot]:
+def make_slots(
+    shape: Shape, rng: Random, cast: Cast, places: tuple[Place, ...], weekday_of_today: int, extra: float
+) -> list[Slot]:
     """Slots of all terms, enough for the sessions of the shape and a share `extra` of them more."""
     a_week = int(shape.sessions / shape.weeks * (1 + extra)) + 1
     slots: list[Slot] = []
@@ -54,12 +61,9 @@ def _term(
 ) -> list[Slot]:
     maker = _TermMaker(shape, rng, cast, places, today, first, last)
     slots: list[Slot] = []
-    tries = 0
-    for client in maker.turns():
-        tries += 1
-        if len(slots) >= wanted or tries > wanted * 4:
+    for client, offer in islice(maker.wishes(max(FEWEST_GROUPS, wanted // GROUP_SHARE)), wanted * TRIES):
+        if len(slots) >= wanted:
             break
-        offer = maker.pick_offer(client)
         slot = maker.place(client, offer)
         if slot:
             slots.append(slot)
@@ -95,12 +99,24 @@ class _TermMaker:
             self.rng.shuffle(here)
             yield from here
 
-    def pick_offer(self, client: int) -> int:
-        subjects = self.cast.clients[client].subjects
-        subject = self.rng.choice(subjects)
-        fitting = [index for index, offer in enumerate(OFFERS) if offer.subject == subject]
-        weights = [0.12 if OFFERS[index].group[1] > 1 else 0.1 if index == ASSESSMENT else 1.0 for index in fitting]
-        return self.rng.choices(fitting, weights)[0]
+    def wishes(self, groups: int) -> Iterator[tuple[int, int]]:
+        """Who wants what: groups first, while most of the week is free, then single meetings without end."""
+        turns = self.turns()
+        for number in range(groups):
+            offer = GROUPS[number % len(GROUPS)]
+            yield next(client for client in turns if self._wants_group(client, offer)), offer
+        for client in turns:
+            yield client, self._single(client)
+
+    def _wants_group(self, client: int, offer: int) -> bool:
+        each = self.cast.clients[client]
+        suits = each.is_minor if OFFERS[offer].is_concurrent else OFFERS[offer].subject in each.subjects
+        return suits and each.first_week <= self.first and each.last_week >= self.last
+
+    def _single(self, client: int) -> int:
+        subject = self.rng.choice(self.cast.clients[client].subjects)
+        fitting = [index for index, offer in enumerate(OFFERS) if offer.subject == subject and index not in GROUPS]
+        return self.rng.choices(fitting, [0.1 if index == ASSESSMENT else 1.0 for index in fitting])[0]
 
     def place(self, client: int, offer: int) -> Slot | None:
         """A meeting of this client, on today's weekday rather than another, or None where nothing fits."""
@@ -140,7 +156,10 @@ class _TermMaker:
             if place is None:
                 continue
             clients = self._company(client, offer_index, day, start, start + minutes)
-            return self._take(Slot(day, start, minutes, offer_index, practitioner, place, clients, *self._life(clients, offer_index)), span)
+            return self._take(
+                Slot(day, start, minutes, offer_index, practitioner, place, clients, *self._life(clients, offer_index)),
+                span,
+            )
         return None
 
     def _fits(self, key: tuple[str, int, int], span: tuple[int, int], offer: int) -> bool:

@@ -41,8 +41,10 @@ def write_batch(batch: rows.Batch, now: datetime) -> int:
 def copy_models(made: Sequence[models.Model]) -> None:
     """Write model instances as they are, times of making included."""
     fields = made[0]._meta.concrete_fields
-    columns = tuple(field.column for field in fields)
-    values = [tuple(field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields) for each in made]
+    columns = tuple(str(field.column) for field in fields)
+    values = [
+        tuple(field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields) for each in made
+    ]
     _copy(made[0]._meta.db_table, columns, values, {})
 
 
@@ -56,14 +58,14 @@ def _copy(table: str, columns: tuple[str, ...], values: Sequence[tuple[Any, ...]
     """PostgreSQL takes no COPY into a table under row-level security, so it goes by way of a temporary one."""
     names, waiting = ", ".join(columns), f"demo_{table}"
     with connection.cursor() as cursor:
-        cursor.execute(f"create temp table {waiting} on commit drop as select {names} from {table} with no data")  # noqa: S608
+        cursor.execute(f"create temp table {waiting} on commit drop as select {names} from {table} with no data")
         with cursor.copy(f"copy {waiting} ({names}) from stdin") as copy:
             for row in values:
                 copy.write_row(row)
         extra = "".join(f", {column}" for column in rest)
         places = "".join(", %s" for _ in rest)
         cursor.execute(
-            f"insert into {table} ({names}{extra}) select {names}{places} from {waiting}",  # noqa: S608
+            f"insert into {table} ({names}{extra}) select {names}{places} from {waiting}",
             list(rest.values()),
         )
         cursor.execute(f"drop table {waiting}")
@@ -73,12 +75,13 @@ def _defaults(model: type[models.Model], given: set[str], now: datetime) -> dict
     """Column → value of those that the rows do not bring."""
     found: dict[str, Any] = {}
     for each in model._meta.concrete_fields:
-        if each.column in given:
+        column = str(each.column)
+        if column in given:
             continue
-        if each.column == "business_id":
-            found[each.column] = current_business_id()
+        if column == "business_id":
+            found[column] = current_business_id()
         elif getattr(each, "auto_now_add", False):
-            found[each.column] = now
+            found[column] = now
         else:
-            found[each.column] = each.get_db_prep_save(each.get_default(), connection)
+            found[column] = each.get_db_prep_save(each.get_default(), connection)
     return found
