@@ -33,12 +33,7 @@ SEAL_SQL = f"revoke insert, update, delete on django_migrations from {APP};"
 
 def prepare_roles(connection: Any) -> None:
     """Before a migration, as the owner: the serving role exists and will have its rights on what is made."""
-    own = connection.execute(
-        "select pg_get_userbyid(datdba) = current_user from pg_database where datname = current_database()"
-    )
-    exists = connection.execute("select 1 from pg_roles where rolname = %s and rolcanlogin", [APP]).fetchone()
-    if not (own.fetchone()[0] and exists):
-        connection.execute(CREATE_ROLE_SQL)
+    connection.execute(CREATE_ROLE_SQL)
     connection.execute(PREPARE_SQL)
 
 

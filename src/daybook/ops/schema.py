@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from daybook.config.database import database_settings
 from daybook.config.env import Environment, read_environment
+from daybook.config.postgres import APP
 from daybook.ops.errors import CommandProblem
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -78,7 +80,7 @@ def migrate() -> None:
             return
         from daybook.config.roles import prepare_roles, seal_roles
 
-        prepare_roles(guard)
+        _prepare(guard, prepare_roles)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybook.config.settings")
         import django
         from django.core.management import call_command
@@ -88,6 +90,20 @@ def migrate() -> None:
         seal_roles(guard)
         # An identifier cannot be a parameter here, and the digest is hexadecimal.
         guard.execute(f"comment on table django_migrations is '{fingerprint()}'")
+
+
+def _prepare(connection: Any, prepare_roles: Callable[[Any], None]) -> None:
+    """The serving role. Raises CommandProblem where the login may not make it, with what an administrator can run."""
+    from psycopg.errors import InsufficientPrivilege
+
+    try:
+        prepare_roles(connection)
+    except InsufficientPrivilege as error:
+        login = connection.info.user
+        raise CommandProblem(
+            f"The login {login} may not set up the role {APP} ({' '.join(str(error).splitlines()[:1])}). "
+            f"Have an administrator of the database run: create role {APP} nologin; grant {APP} to {login};"
+        ) from None
 
 
 if __name__ == "__main__":
