@@ -131,6 +131,12 @@ def month(value: date, locale: str) -> str:
     return _no_thin(format_skeleton("yMMMM", value, locale=locale_name(locale)))
 
 
+@lru_cache(maxsize=512)
+def short_month(value: date, locale: str) -> str:
+    """`Jan`: on a tile, under the number of the day."""
+    return _no_thin(format_skeleton("MMM", value, locale=locale_name(locale)))
+
+
 @lru_cache(maxsize=4096)
 def clock(value: time, locale: str) -> str:
     """`14:30` or `2:30 PM`, to the minute."""

@@ -1,6 +1,7 @@
 """Reading what the business chose for itself: its words and its logo."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from daybook.tenancy.models import BusinessLogo, Term
 from daybook.tenancy.terms import Word, words
@@ -20,3 +21,9 @@ def business_words() -> Mapping[str, Word]:
 def logo() -> BusinessLogo | None:
     """The picture of the open business, if it gave one."""
     return BusinessLogo.objects.first()
+
+
+def logo_id() -> UUID | None:
+    """The id of the business's picture: it changes with the picture, so it can stand in a cached address."""
+    found: UUID | None = BusinessLogo.objects.values_list("pk", flat=True).first()
+    return found

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from daybook.billing.permissions import visible_invoices
+from daybook.core import format
 from daybook.core.money import text_to_minor
 from daybook.core.periods import day_span, local_date
 from daybook.people.models import User
@@ -20,7 +21,6 @@ from daybook.people.permissions import MANAGE_ROLE, SEE_CONTACT_DATA, visible_pe
 from daybook.people.queries import having_in_name, search_people
 from daybook.scheduling.queries.rows import Filters, SessionRow, session_page
 from daybook.tenancy.queries import business_words
-from daybook.ui import format
 from daybook.ui.terms import capital, word
 from daybook.web.search.dates import day_in
 from daybook.web.settings.places import shown_places

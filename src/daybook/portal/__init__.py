@@ -1,0 +1,1 @@
+"""The screens of clients and agents: their own sessions, balances and invoices."""

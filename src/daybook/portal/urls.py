@@ -1,0 +1,21 @@
+"""Addresses below `/my/`."""
+
+from django.urls import path
+
+from daybook.portal.views import account, availability, home, money, practitioners, sessions
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sessions/", sessions.listing, name="sessions"),
+    path("sessions/<uuid:session_id>/", sessions.detail, name="session"),
+    path("money/", money.overview, name="money"),
+    path("money/statement.pdf", money.statement_document, name="statement_pdf"),
+    path("money/invoices/<uuid:invoice_id>.pdf", money.invoice_document, name="invoice_pdf"),
+    path("money/receipts/<uuid:payment_id>.pdf", money.receipt_document, name="receipt_pdf"),
+    path("practitioners/", practitioners.listing, name="practitioners"),
+    path("times/", availability.edit, name="availability"),
+    path("account/", account.edit, name="account"),
+    path("account/password/", account.password, name="password"),
+]
