@@ -1,0 +1,346 @@
+// The calendar: what is shown is in the address; sessions come by a feed of plain rows; dragging asks the server.
+import { $, $$, announce, each, icon, make } from "./dom.js";
+
+const COLUMNS = ["id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size"];
+const HUES = ["teal", "blue", "indigo", "violet", "plum", "red", "orange", "amber", "olive", "green", "slate", "brown"];
+const HEXES = ["#0d5a61", "#3a6cab", "#5a58b0", "#8250a3", "#a84a80", "#bc4a3c", "#c26a22", "#a97611", "#7f8a2a", "#3d8a50", "#5e7078", "#946a42"];
+const STATUS_HUES = { open: "hue-blue", completed: "hue-green", missed: "hue-amber", canceled: "hue-slate" };
+const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listWeek", practitioners: "resourceTimeGridDay", rooms: "resourceTimeGridDay" };
+const FILTERS = ["practitioner", "location", "service", "status"];
+const REMEMBERED = "daybook-calendar";
+
+const pad = (number) => String(number).padStart(2, "0");
+const dayText = (date) => `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+const clockText = (date) => `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+const localText = (date) => `${dayText(date)}T${clockText(date)}`;
+const dateOf = (text) => new Date(`${text.slice(0, 10)}T12:00:00`);
+
+// the same fingerprint that gives people and services their hue on the other pages
+const TABLE = Array.from({ length: 256 }, (_, index) => { let value = index; for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1; return value >>> 0; });
+const bytes = new TextEncoder();
+const hues = new Map();
+function hueOf(text) {
+  if (hues.has(text)) return hues.get(text);
+  let found;
+  if (/^#[0-9a-f]{6}$/i.test(text)) {
+    const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    const wanted = parts(text);
+    const far = HEXES.map((hex) => parts(hex).reduce((sum, part, at) => sum + (part - wanted[at]) ** 2, 0));
+    found = `hue-${HUES[far.indexOf(Math.min(...far))]}`;
+  } else {
+    let crc = 0xffffffff;
+    for (const byte of bytes.encode(text)) crc = TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+    found = `hue-${HUES[((crc ^ 0xffffffff) >>> 0) % HUES.length]}`;
+  }
+  hues.set(text, found);
+  return found;
+}
+
+each("[data-calendar]", (host) => {
+  const settings = JSON.parse($("#calendar-settings").textContent);
+  const page = host.closest("#calendar");
+  const words = settings.words;
+  const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
+  const known = { practitioner: byId(settings.practitioners), location: byId(settings.locations), service: byId(settings.services) };
+  const nameOf = (kind, id) => known[kind].get(id)?.name ?? "";
+  const narrow = matchMedia("(max-width: 47.9rem)");
+  const format = (options) => new Intl.DateTimeFormat(settings.locale, options);
+  const clock = format({ hour: "numeric", minute: "2-digit" });
+  // What the clock shows in the business's zone now, as a date of this browser.
+  const now = () => new Date(new Date().toLocaleString("sv-SE", { timeZone: settings.zone }).replace(" ", "T"));
+  const sameZone = () => Math.abs(now() - new Date()) < 61000;
+
+  // ── what is shown: from the address, then from the last visit ──
+  const address = new URLSearchParams(location.search);
+  const last = JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}");
+  const state = {
+    view: address.get("view") ?? (narrow.matches ? "day" : last.view ?? "week"),
+    date: dateOf(/^\d{4}-\d\d-\d\d$/.test(address.get("date") ?? "") ? address.get("date") : settings.today),
+    colour: address.get("colour") ?? last.colour ?? "service",
+    filters: Object.fromEntries(FILTERS.map((name) => [name, new Set(address.getAll(name))])),
+    client: address.get("client"),
+  };
+  if (!VIEWS[state.view] || !$(`[data-calendar-view="${state.view}"]`, page)) state.view = "week";
+
+  function remember() {
+    const query = new URLSearchParams({ view: state.view, date: dayText(state.date) });
+    for (const name of FILTERS) for (const value of state.filters[name]) query.append(name, value);
+    if (state.colour !== "service") query.set("colour", state.colour);
+    if (state.client) query.set("client", state.client);
+    history.replaceState(history.state, "", `?${query}`);
+    localStorage.setItem(REMEMBERED, JSON.stringify({ view: state.view, colour: state.colour }));
+  }
+
+  // ── rows become events ──
+  function colourOf(row) {
+    if (state.colour === "status") return STATUS_HUES[row.status];
+    if (state.colour === "client") return hueOf(row.color || row.clients.split(", ")[0]);
+    const key = row[state.colour];
+    return key ? known[state.colour].get(key)?.hue ?? "hue-slate" : "hue-slate";
+  }
+  function asEvent(values) {
+    const row = Object.fromEntries(COLUMNS.map((name, at) => [name, values[at]]));
+    const due = row.status === "open" && row.end <= localText(now());
+    return {
+      id: row.id, start: row.start, end: row.end, title: row.clients || nameOf("service", row.service),
+      resourceIds: [(state.view === "rooms" ? row.location : row.practitioner) ?? "none"],
+      editable: settings.mayMove && row.status === "open" && !narrow.matches,
+      classNames: ["session", `is-${row.status}`, colourOf(row), ...(due ? ["is-due"] : [])],
+      extendedProps: { ...row, due },
+    };
+  }
+  function asClosure(closure, index) {
+    const end = dateOf(closure.ends_on);
+    end.setDate(end.getDate() + 1);
+    const resources = { rooms: closure.location ? [closure.location] : settings.locations.map((each) => each.id), practitioners: closure.location ? [] : settings.practitioners.map((each) => each.id) }[state.view];
+    if (resources && !resources.length) return null;
+    return { id: `closure-${index}`, start: `${closure.starts_on}T00:00`, end: `${dayText(end)}T00:00`, allDay: state.view === "month" || state.view === "list", display: state.view === "list" ? "auto" : "background", editable: false, title: words.closed.replace("{name}", closure.name), classNames: ["closure"], ...(resources ? { resourceIds: resources } : {}) };
+  }
+  let turn = 0;
+  async function fetchEvents(info) {
+    const mine = ++turn;
+    const query = new URLSearchParams({ from: info.startStr.slice(0, 10), to: info.endStr.slice(0, 10) });
+    for (const name of FILTERS) for (const value of state.filters[name]) query.append(name, value);
+    if (state.client) query.set("client", state.client);
+    document.documentElement.classList.add("is-loading");
+    try {
+      const response = await fetch(`${settings.feed}?${query}`, { headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(String(response.status));
+      const found = await response.json();
+      const events = [...found.closures.map(asClosure).filter(Boolean), ...found.rows.map(asEvent)];
+      if (!sameZone() && VIEWS[state.view].includes("Grid") && state.view !== "month") events.push(nowLine());
+      host.dataset.count = String(found.rows.length);
+      return events;
+    } catch {
+      if (mine === turn) window.daybook.toast({ text: words.failed, kind: "bad" });
+      return [];
+    } finally {
+      document.documentElement.classList.remove("is-loading");
+    }
+  }
+  function nowLine() {
+    const at = now();
+    return { id: "now", start: localText(at), end: localText(new Date(at.getTime() + 120000)), display: "background", editable: false, classNames: ["now-line"], ...(state.view === "rooms" || state.view === "practitioners" ? { resourceIds: resources().map((each) => each.id) } : {}) };
+  }
+  function resources() {
+    const kind = state.view === "rooms" ? "location" : "practitioner";
+    const chosen = state.filters[kind];
+    const all = [...known[kind].values()].filter((each) => (chosen.size ? chosen.has(each.id) : !each.gone));
+    return all.map((each) => ({ id: each.id, title: each.name, extendedProps: { hue: each.hue } }));
+  }
+
+  // ── one event's face: client, service, place in that order; states by more than colour ──
+  function face(info) {
+    const row = info.event.extendedProps;
+    if (info.event.display === "background") return info.event.id === "now" ? "" : { domNodes: [make("span", { class: "closure-name" }, info.event.title)] };
+    if (!row.status) return { domNodes: [make("span", { class: "session-who" }, info.event.title)] };
+    const long = (info.event.end - info.event.start) / 60000;
+    const time = make("time", { class: "session-time" }, clock.format(info.event.start));
+    const who = make("span", { class: "session-who" }, row.clients);
+    const what = [nameOf("service", row.service), state.view === "practitioners" ? nameOf("location", row.location) : state.view === "rooms" ? nameOf("practitioner", row.practitioner) : [nameOf("practitioner", row.practitioner), nameOf("location", row.location)].filter(Boolean).join(" · ")].filter(Boolean).join(" · ");
+    const mark = row.due ? icon("alert", "icon-s") : row.status === "completed" ? icon("check", "icon-s") : null;
+    const state_ = row.label ? make("span", { class: "session-label" }, row.label) : null;
+    if (info.view.type === "dayGridMonth") return { domNodes: [make("span", { class: "session-line" }, time, who, mark)] };
+    if (info.view.type.startsWith("list")) return { domNodes: [make("span", { class: "session-when" }, `${clock.format(info.event.start)}–${clock.format(info.event.end)}`), make("span", { class: "session-body" }, who, make("span", { class: "session-what" }, what)), state_ ?? mark] };
+    if (long <= 35) return { domNodes: [make("span", { class: "session-line" }, time, who, mark)] };
+    return { domNodes: [make("span", { class: "session-line" }, time, mark, state_), who, make("span", { class: "session-what" }, what)] };
+  }
+  const spoken = (event) => [`${clock.format(event.start)}–${clock.format(event.end)}`, event.extendedProps.clients, nameOf("service", event.extendedProps.service), nameOf("practitioner", event.extendedProps.practitioner), event.extendedProps.label ?? "", event.extendedProps.due ? words.unsaved : ""].filter(Boolean).join(", ");
+
+  // ── deeds ──
+  const urlOf = (id, rest = "") => settings.session.replace("00000000-0000-0000-0000-000000000000", id) + rest;
+  function openSession(info) {
+    const row = info.event.extendedProps;
+    if (!row.status) return;
+    const url = urlOf(row.id, "popup/");
+    if (narrow.matches) window.daybook.openPopup(url);
+    else window.daybook.openPopover(url, info.el);
+  }
+  function addSession({ start, end, resource, allDay }) {
+    if (!settings.add) return;
+    const query = new URLSearchParams({ day: dayText(start), next: location.pathname + location.search });
+    if (!allDay) { query.set("start", clockText(start)); if (end) query.set("end", clockText(end)); }
+    const only = (name) => (state.filters[name].size === 1 ? [...state.filters[name]][0] : "");
+    const practitioner = state.view === "practitioners" && resource ? resource.id : only("practitioner");
+    const room = state.view === "rooms" && resource ? resource.id : only("location");
+    if (practitioner) query.set("practitioner", practitioner);
+    if (room) query.set("location", room);
+    if (only("service")) query.set("service", only("service"));
+    if (state.client) query.append("client", state.client);
+    window.daybook.openDrawer(`${settings.add}?${query}`);
+  }
+  async function move(info, said) {
+    const row = info.event.extendedProps;
+    const body = new FormData();
+    body.set("start", localText(info.event.start));
+    body.set("end", localText(info.event.end));
+    const other = info.newResource?.id;
+    if (other && other !== "none") body.set(state.view === "rooms" ? "location" : "practitioner", other);
+    const undo = new URLSearchParams({ start: row.start, end: row.end, practitioner: row.practitioner, ...(row.location ? { location: row.location } : {}) });
+    const response = await fetch(urlOf(row.id, "move/"), { method: "POST", body, headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" } }).catch(() => null);
+    const answer = response && (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
+    if (!response?.ok) {
+      info.revert();
+      window.daybook.toast({ text: answer.sentence ?? words.failed, kind: "bad" });
+      return;
+    }
+    const warned = answer.warnings ?? [];
+    window.daybook.toast({ text: [said(info.event), ...warned].join(" "), kind: warned.length ? "attention" : "good", undo: `${urlOf(row.id, "move/")}?${undo}`, undoLabel: words.undo });
+    refresh();
+  }
+  const when = (date) => format({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(date);
+
+  // ── the calendar itself ──
+  const calendar = EventCalendar.create(host, {
+    view: VIEWS[state.view],
+    date: state.date,
+    headerToolbar: { start: "", center: "", end: "" },
+    height: "100%",
+    locale: settings.locale,
+    firstDay: settings.firstDay,
+    slotMinTime: "07:00:00", slotMaxTime: "21:00:00", scrollTime: "08:00:00", flexibleSlotTimeLimits: true,
+    slotHeight: 28, slotDuration: "00:30", slotLabelInterval: "01:00",
+    snapDuration: "00:05",
+    nowIndicator: sameZone(),
+    allDaySlot: false,
+    dayMaxEvents: true,
+    selectable: Boolean(settings.add) && !narrow.matches,
+    pointer: Boolean(settings.add) && !narrow.matches,
+    editable: settings.mayMove,
+    filterResourcesWithEvents: false,
+    resources: resources(),
+    resourceLabelContent: ({ resource }) => ({ domNodes: [make("span", { class: "column-head" }, make("span", { class: `avatar avatar-s ${resource.extendedProps.hue}`, "aria-hidden": "true" }, resource.title.split(/\s+/).slice(0, 2).map((part) => part[0] ?? "").join("")), make("span", {}, resource.title))] }),
+    dayHeaderFormat: (date) => ({ domNodes: [make("span", { class: "day-name" }, format({ weekday: "short" }).format(date)), " ", make("span", { class: "day-number" }, String(date.getDate()))] }),
+    moreLinkContent: (info) => words.more.replace("{count}", info.num),
+    noEventsContent: words.none,
+    views: { dayGridMonth: { dayHeaderFormat: { weekday: "short" } }, listWeek: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: () => "" } },
+    eventSources: [{ events: fetchEvents }],
+    eventContent: face,
+    eventDidMount: (info) => { if (info.event.extendedProps.status) info.el.setAttribute("aria-label", spoken(info.event)); },
+    eventClick: openSession,
+    dateClick: (info) => { if (narrow.matches || state.view === "month") addSession({ start: info.date, allDay: state.view === "month", resource: info.resource }); else addSession({ start: info.date, resource: info.resource }); },
+    select: (info) => addSession({ start: info.start, end: info.end, resource: info.resource, allDay: info.allDay }),
+    eventDrop: (info) => move(info, (event) => words.moved.replace("{when}", when(event.start))),
+    eventResize: (info) => move(info, (event) => words.resized.replace("{start}", clock.format(event.start)).replace("{end}", clock.format(event.end))),
+    datesSet: (info) => titled(info),
+  });
+  const refresh = () => calendar.refetchEvents();
+
+  function titled(info) {
+    const view = info.view ?? info;
+    const first = new Date(info.start ?? view.currentStart);
+    const final = new Date((info.end ?? view.currentEnd).getTime() - 1);
+    const options = state.view === "month" ? { month: "long", year: "numeric" } : { day: "numeric", month: "long", year: "numeric" };
+    const oneDay = first.toDateString() === final.toDateString();
+    const centre = state.view === "month" ? new Date(view.currentStart ?? first) : first;
+    const text = oneDay ? format({ weekday: "long", ...options }).format(first) : state.view === "month" ? format(options).format(centre) : format(options).formatRange(first, final);
+    $("#calendar-title").textContent = text;
+    const picker = $("[data-calendar-date]", page);
+    if (picker) picker.value = dayText(state.date);
+  }
+
+  function show(view) {
+    state.view = view;
+    calendar.setOption("resources", resources());
+    calendar.setOption("view", VIEWS[view]);
+    refresh();
+    pressed();
+    remember();
+  }
+  function pressed() {
+    for (const button of $$("[data-calendar-view]", page)) button.setAttribute("aria-pressed", String(button.dataset.calendarView === state.view));
+  }
+  function goTo(date) {
+    state.date = date;
+    calendar.setOption("date", date);
+    remember();
+  }
+  function step(by) {
+    const date = new Date(state.date);
+    if (state.view === "month") { date.setDate(1); date.setMonth(date.getMonth() + by); }
+    else date.setDate(date.getDate() + by * (state.view === "week" || state.view === "list" ? 7 : 1));
+    goTo(date);
+    announce($("#calendar-title").textContent);
+  }
+
+  page.addEventListener("click", (event) => {
+    const button = event.target.closest("button, a");
+    if (!button) return;
+    if (button.dataset.calendarView) show(button.dataset.calendarView);
+    else if (button.dataset.calendarStep) step(Number(button.dataset.calendarStep));
+    else if ("calendarToday" in button.dataset) goTo(dateOf(localText(now())));
+    else if ("filterClear" in button.dataset) { state.filters[button.closest("[data-calendar-filter]").dataset.calendarFilter].clear(); filtered(); }
+  });
+  $("[data-calendar-date]", page)?.addEventListener("change", (event) => { if (event.target.value) goTo(dateOf(event.target.value)); });
+  const colour = $("[data-calendar-colour]", page);
+  colour.value = state.colour;
+  colour.addEventListener("change", () => { state.colour = colour.value; refresh(); remember(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, select, textarea, dialog, [popover]") || event.metaKey || event.ctrlKey || event.altKey) return;
+    const deed = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), t: () => goTo(dateOf(localText(now()))), m: () => show("month"), w: () => show("week"), d: () => show("day"), l: () => show("list") }[event.key];
+    if (!deed || (event.target.closest(".ec") && event.key.startsWith("Arrow") && event.target.closest(".ec-event"))) return;
+    event.preventDefault();
+    deed();
+  });
+
+  // ── filters: chips that say what they are set to ──
+  for (const group of $$("[data-calendar-filter]", page)) {
+    const name = group.dataset.calendarFilter;
+    const menu = $(".menu", group);
+    if (known[name]) {
+      if (known[name].size > 12) menu.append(make("input", { type: "search", class: "input-s", placeholder: "…", "aria-label": group.querySelector(".filter").textContent, oninput: (event) => { for (const label of $$("label", menu)) label.hidden = !label.textContent.toLowerCase().includes(event.target.value.toLowerCase()); } }));
+      for (const each of known[name].values()) if (!each.gone || state.filters[name].has(each.id)) menu.append(make("label", {}, make("input", { type: "checkbox", value: each.id }), make("span", { class: `dot ${each.hue}` }), ` ${each.name}`));
+    }
+    for (const box of $$("input[type=checkbox]", menu)) box.checked = state.filters[name].has(box.value);
+    menu.addEventListener("change", (event) => {
+      if (event.target.type !== "checkbox") return;
+      state.filters[name][event.target.checked ? "add" : "delete"](event.target.value);
+      filtered();
+    });
+  }
+  function said() {
+    for (const group of $$("[data-calendar-filter]", page)) {
+      const name = group.dataset.calendarFilter;
+      const boxes = $$("input[type=checkbox]", group);
+      for (const box of boxes) box.checked = state.filters[name].has(box.value);
+      const chosen = boxes.filter((box) => box.checked).map((box) => box.parentElement.textContent.trim());
+      const place = $("[data-filter-said]", group);
+      place.replaceChildren(...(chosen.length ? [": ", make("b", {}, chosen.length > 2 ? words.several.replace("{count}", chosen.length) : chosen.join(", "))] : []));
+      $(".filter", group).classList.toggle("filter-set", chosen.length > 0);
+      $("[data-filter-clear]", group).hidden = chosen.length === 0;
+    }
+  }
+  function filtered() {
+    said();
+    calendar.setOption("resources", resources());
+    refresh();
+    remember();
+  }
+
+  // the popup and the drawer saved something: only the events are fetched again
+  document.addEventListener("daybook:saved", (event) => {
+    event.preventDefault();
+    const popover = $("#popover");
+    if (popover.matches(":popover-open")) popover.hidePopover();
+    $("#popup")?.open && $("#popup").close();
+    refresh();
+  });
+  for (const name of ["visibilitychange", "focus"]) addEventListener(name, () => { if (!document.hidden) later(); });
+  let wait;
+  const later = () => { clearTimeout(wait); wait = setTimeout(refresh, 400); };
+  setInterval(() => { if (!document.hidden) refresh(); }, 60000);
+  narrow.addEventListener("change", () => { if (narrow.matches && !["day", "list"].includes(state.view)) show("day"); });
+
+  // The grid is a picture of time, not a table of cells: its roles promise what it does not keep.
+  const tidy = () => {
+    for (const element of $$("[role=grid], [role=table], [role=row], [role=rowgroup], [role=columnheader], [role=rowheader], [role=gridcell], [role=cell], [aria-colindex], [aria-rowindex], [aria-colcount], [aria-rowcount]", host)) {
+      for (const name of ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"]) if (element.hasAttribute(name)) element.removeAttribute(name);
+    }
+    for (const title of $$("h4.ec-event-title:not([role])", host)) title.setAttribute("role", "none");
+    for (const main of $$(".ec-main:not([tabindex])", host)) { main.tabIndex = 0; main.setAttribute("role", "group"); main.setAttribute("aria-labelledby", "calendar-title"); }
+  };
+  new MutationObserver(tidy).observe(host, { subtree: true, childList: true });
+  tidy();
+  pressed();
+  said();
+});
