@@ -44,4 +44,6 @@ def sums(rows: QuerySet[User]) -> dict[str, int]:
         owing=Sum(Case(When(owed__gt=0, then=F("owed"))), default=0),
         in_credit=Sum(Case(When(owed__lt=0, then=F("balance"))), default=0),
     )
-    return {name: int(value) for name, value in added.items()}
+    whole = {name: int(value) for name, value in added.items()}
+    balance = whole["payments"] - whole["costs"]
+    return whole | {"balance": balance, "credit": balance - whole["scheduled"]}

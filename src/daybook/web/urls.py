@@ -7,7 +7,9 @@ app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybook.web.insights.urls")),
     path("", include("daybook.web.people.urls")),
+    path("", include("daybook.web.scheduling.urls")),
     path("", include("daybook.web.catalog.urls")),
     path("", include("daybook.web.settings.urls")),
     path("", include("daybook.web.search.urls")),
+    path("", include("daybook.web.money.urls")),
 ]

@@ -71,7 +71,11 @@ each("form[data-follow]", (form) => {
       running = new AbortController();
       try {
         const response = await fetch(form.dataset.follow, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true", "X-CSRFToken": document.body.dataset.csrf }, signal: running.signal });
-        if (response.ok) place.replaceChildren(...new DOMParser().parseFromString(await response.text(), "text/html").body.childNodes);
+        if (!response.ok) return;
+        const fresh = new DOMParser().parseFromString(await response.text(), "text/html").body.childNodes;
+        const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+        place.replaceChildren(...fresh);
+        if (focused) document.getElementById(focused)?.focus();
       } catch (error) { if (error.name !== "AbortError") throw error; }
     }, 250);
   });

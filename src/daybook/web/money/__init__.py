@@ -1,0 +1,1 @@
+"""Accounting and the outbox: balances, payments, invoices, statements, wages, messages."""

@@ -1,0 +1,54 @@
+"""Record that wages were paid out."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from daybook.core.errors import FieldProblem, InvalidInput
+from daybook.core.ids import new_id
+from daybook.core.periods import local_date
+from daybook.core.texts import text_problem
+from daybook.ledger import rules as ledger_rules
+from daybook.ledger.models import JournalEntry
+from daybook.ledger.services import post
+from daybook.payments.rules import FIRST_DAY, LAST_DAY, METHODS, amount_problems
+from daybook.people.permissions import MANAGE_ACCOUNTING, access_user
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import current_business, set_verb
+
+
+def pay_wages(
+    *,
+    actor: Actor,
+    now: datetime,
+    practitioner_id: UUID,
+    amount_minor: int,
+    method: str = "bank",
+    paid_on: date | None = None,
+    note: str = "",
+) -> JournalEntry:
+    """Take the amount off what is owed to a practitioner; more than is owed is an advance. Raises InvalidInput, NotFound."""
+    actor.require(MANAGE_ACCOUNTING)
+    practitioner = access_user(actor, practitioner_id, role="practitioner")
+    day = paid_on or local_date(now, current_business().time_zone)
+    problems = amount_problems(amount_minor)
+    if method not in METHODS:
+        problems.append(FieldProblem("method", "unknown_choice", {"choices": ", ".join(METHODS)}))
+    if not FIRST_DAY <= day <= LAST_DAY:
+        problems.append(FieldProblem("paid_on", "not_a_date"))
+    if problem := text_problem(note, longest=300):
+        problems.append(FieldProblem("note", *problem))
+    if problems:
+        raise InvalidInput(problems)
+    with transaction.atomic():
+        set_verb("pay_wages")
+        entry = ledger_rules.wage_payment(
+            practitioner_id=practitioner.pk,
+            amount_minor=amount_minor,
+            method=method,
+            occurred_on=day,
+            source_id=new_id(),
+            description=note.strip(),
+        )
+        return post([entry], now=now, actor=actor)[0]
