@@ -12,6 +12,14 @@ from daybook.ops.demo.shapes import Shape
 
 NextId = Callable[[], UUID]
 
+# From and to in minutes of the day, where it is not noon to half past eight.
+HOURS = {
+    "speech": (9 * 60, 17 * 60 + 30),
+    "languages": (9 * 60, 18 * 60),
+    "piano": (10 * 60, 19 * 60 + 30),
+    "strings": (10 * 60, 19 * 60 + 30),
+}
+
 
 @dataclass(slots=True)
 class Person:
@@ -116,7 +124,7 @@ def _working_days(shape: Shape, rng: Random, subject: str, today: date) -> dict[
     """Five days of the six, always the weekday of today, so that today is full."""
     if not shape.keeps_hours:
         return dict.fromkeys(range(6), (8 * 60, 21 * 60)) | {today.weekday(): (8 * 60, 21 * 60)}
-    hours = (9 * 60, 18 * 60) if subject in ("speech", "languages") else (12 * 60, 20 * 60 + 30)
+    hours = HOURS.get(subject, (12 * 60, 20 * 60 + 30))
     days = dict.fromkeys(range(5), hours) | {5: (9 * 60, 15 * 60)}
     free = rng.choice([day for day in days if day != today.weekday()])
     del days[free]

@@ -11,7 +11,8 @@ from daybook.ops.demo.people import Cast, Client
 from daybook.ops.demo.shapes import Shape
 
 TERM_WEEKS = 26
-STEP = 15
+STEP = 30
+SHORT_STEP = 15  # where the day is packed
 GROUPS = tuple(index for index, offer in enumerate(OFFERS) if offer.group[1] > 1)
 FEWEST_GROUPS = 6
 GROUP_SHARE = 15  # one of so many meetings
@@ -142,10 +143,12 @@ class _TermMaker:
         offer, rng = OFFERS[offer_index], self.rng
         minutes = rng.choice(offer.lengths)
         opens, closes = self._hours(day, practitioner, self.cast.clients[client])
-        starts = list(range(opens + offer.buffer_before, closes - minutes - offer.buffer_after + 1, STEP))
+        step = STEP if self.shape.keeps_hours else SHORT_STEP
+        first = -(-(opens + offer.buffer_before) // step) * step
+        starts = list(range(first, closes - minutes - offer.buffer_after + 1, step))
         if not starts:
             return None
-        turn = rng.randrange(len(starts))
+        turn = rng.randrange(len(starts) if self.cast.clients[client].is_minor else -(-len(starts) // 2))
         for start in starts[turn:] + starts[:turn]:
             span = (start - offer.buffer_before, start + minutes + offer.buffer_after)
             if not self._fits(("practitioner", practitioner, day), span, offer_index):
@@ -167,7 +170,8 @@ class _TermMaker:
 
     def _hours(self, day: int, practitioner: int, client: Client) -> tuple[int, int]:
         opens, closes = self.cast.practitioners[practitioner].days[day]
-        if self.shape.keeps_hours and client.is_minor and day < 5:
+        at_school = client.is_minor and self.cast.practitioners[practitioner].subject != "speech"
+        if self.shape.keeps_hours and at_school and day < 5:
             return max(opens, 14 * 60 + 30), closes
         return opens, closes
 
