@@ -1,7 +1,8 @@
 """Who holds the time that was wanted: what a refused double booking tells."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,36 +23,49 @@ _TAKEN = """
 
 
 def double_booking(spans: Sequence[Span], *, facts: Facts, actor: Actor, without: Iterable[UUID] = ()) -> DoubleBooking:
-    """The refusal for wanted `spans` of which at least one is taken, with what the actor may know of the holder.
+    """The refusal for `spans` that could not be taken. If the holder is gone by now, it names nobody."""
+    found = find_clash(spans, facts=facts, actor=actor, without=without)
+    return found or DoubleBooking(kind="practitioner", name=facts.practitioner.name)
 
-    `without` are sessions that are being moved themselves. If the holder is gone by now, the refusal names nobody.
+
+def find_clash(
+    spans: Sequence[Span], *, facts: Facts, actor: Actor, without: Iterable[UUID] = ()
+) -> DoubleBooking | None:
+    """What stands in the way of the first taken one of `spans`, with what the actor may know of it; None if all are free.
+
+    `without` are sessions that are being moved themselves. To show beforehand: only the constraint decides.
     """
+    skipped = list(without)
     for span in spans:
         with connection.cursor() as cursor:
-            until = span.ends_at + timedelta(days=2)
-            cursor.execute(_TAKEN, [span.resource_id, span.starts_at, until, list(without)])
+            cursor.execute(_TAKEN, [span.resource_id, span.starts_at, span.ends_at + timedelta(days=2), skipped])
             rows = cursor.fetchall()
         clash = next((row for row in rows if row[0] < span.ends_at and row[1] > span.starts_at), None)
         if clash:
-            taken = [(row[0], row[1]) for row in rows]
-            buffer = timedelta(minutes=facts.service.buffer_before)
-            free = free_from(taken, wanted=span.starts_at, length=span.ends_at - span.starts_at) + buffer
-            is_room = facts.location is not None and span.resource_id == facts.location.id
-            known = actor.is_team or clash[5] == actor.user_id
-            return DoubleBooking(
-                field="location" if is_room else "starts_at",
-                kind="room" if is_room else "practitioner",
-                resource=str(span.resource_id),
-                name=facts.location.name if is_room and facts.location else facts.practitioner.name,
-                starts_at=clash[2],
-                ends_at=clash[3],
-                free_from=free,
-                wanted_at=span.starts_at + buffer,
-                session=str(clash[4]) if known else None,
-                what=clash[6] if known else None,
-                clients=clash[7] if known else None,
-            )
-    return DoubleBooking(kind="practitioner", name=facts.practitioner.name)
+            return _refusal(span, clash, [(row[0], row[1]) for row in rows], facts, actor)
+    return None
+
+
+def _refusal(
+    span: Span, clash: Sequence[Any], taken: Sequence[tuple[datetime, datetime]], facts: Facts, actor: Actor
+) -> DoubleBooking:
+    buffer = timedelta(minutes=facts.service.buffer_before)
+    free = free_from(taken, wanted=span.starts_at, length=span.ends_at - span.starts_at) + buffer
+    is_room = facts.location is not None and span.resource_id == facts.location.id
+    known = actor.is_team or clash[5] == actor.user_id
+    return DoubleBooking(
+        field="location" if is_room else "starts_at",
+        kind="room" if is_room else "practitioner",
+        resource=str(span.resource_id),
+        name=facts.location.name if is_room and facts.location else facts.practitioner.name,
+        starts_at=clash[2],
+        ends_at=clash[3],
+        free_from=free,
+        wanted_at=span.starts_at + buffer,
+        session=str(clash[4]) if known else None,
+        what=clash[6] if known else None,
+        clients=clash[7] if known else None,
+    )
 
 
 def is_double_booking(error: Exception) -> bool:

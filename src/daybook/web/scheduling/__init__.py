@@ -1,0 +1,1 @@
+"""Calendar, sessions, the bin, closures and completion types on the team's screens."""

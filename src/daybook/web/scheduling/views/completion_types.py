@@ -1,0 +1,84 @@
+"""Settings > Completion types."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from daybook.core.errors import NotFound
+from daybook.scheduling import services
+from daybook.scheduling.models import CompletionType
+from daybook.scheduling.queries.completions import completion_types
+from daybook.tenancy.queries import business_words
+from daybook.web.catalog.pages import form_page
+from daybook.web.doors import go, render_page, team_page
+from daybook.web.scheduling.forms import CompletionTypeForm
+from daybook.web.scheduling.said import said
+
+
+@require_safe
+@team_page("manage_settings")
+def listing(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "web/scheduling/completion_types.html", {"types": completion_types()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page("manage_settings")
+def add(request: HttpRequest) -> HttpResponse:
+    def save(values: dict[str, Any]) -> HttpResponse:
+        row = services.create_completion_type(actor=request.actor, **values)
+        return go(request, "web:completion_types", said=_("%(label)s is added.") % {"label": row.label})
+
+    return form_page(request, CompletionTypeForm, "web/scheduling/completion_type_form.html", save=save)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page("manage_settings")
+def edit(request: HttpRequest, type_id: UUID) -> HttpResponse:
+    row = _row(type_id)
+
+    def save(values: dict[str, Any]) -> HttpResponse:
+        changed = services.update_completion_type(actor=request.actor, type_id=type_id, **values)
+        return go(request, "web:completion_types", said=_("%(label)s is saved.") % {"label": changed.label})
+
+    def form_class(*args: Any, **options: Any) -> CompletionTypeForm:
+        return CompletionTypeForm(*args, row=row, **options)
+
+    return form_page(
+        request,
+        form_class,  # type: ignore[arg-type] - called as a class is
+        "web/scheduling/completion_type_form.html",
+        save=save,
+        initial=CompletionTypeForm.initial_of(row),
+        context={"row": row, "words": business_words()},
+    )
+
+
+@require_POST
+@team_page("manage_settings")
+def switch(request: HttpRequest, type_id: UUID) -> HttpResponse:
+    """On or off, by a click."""
+    row = _row(type_id)
+    services.update_completion_type(actor=request.actor, type_id=type_id, is_enabled=not row.is_enabled)
+    text = _("%(label)s is off.") if row.is_enabled else _("%(label)s is on offer.")
+    return said(request, text % {"label": row.label}, onward=reverse("web:completion_types"))
+
+
+@require_POST
+@team_page("manage_settings")
+def delete(request: HttpRequest, type_id: UUID) -> HttpResponse:
+    row = _row(type_id)
+    services.delete_completion_type(actor=request.actor, type_id=type_id, now=timezone.now())
+    text = _("%(label)s is removed. What was saved by it stays.") % {"label": row.label}
+    return said(request, text, onward=reverse("web:completion_types"))
+
+
+def _row(type_id: UUID) -> CompletionType:
+    row: CompletionType | None = CompletionType.objects.filter(pk=type_id).first()
+    if row is None:
+        raise NotFound(what="completion type")
+    return row

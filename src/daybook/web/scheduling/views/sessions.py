@@ -1,0 +1,282 @@
+"""The list of sessions: filters, sorting, bulk verbs, export."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from daybook.catalog.permissions import visible_locations, visible_services
+from daybook.core.errors import DomainError
+from daybook.core.ids import parse_id
+from daybook.core.money import minor_to_text
+from daybook.core.periods import day_start, local_date
+from daybook.people.models import User
+from daybook.people.permissions import visible_people
+from daybook.people.queries import by_name
+from daybook.scheduling.models import CompletionType
+from daybook.scheduling.permissions import Sight
+from daybook.scheduling.queries import Filters, SessionRow, count_sessions, session_page
+from daybook.scheduling.queries.completions import completion_types
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.queries import business_words
+from daybook.ui import format
+from daybook.ui.listing import Column, Listing, Page
+from daybook.ui.terms import capital, word
+from daybook.web.doors import render_page, team_page
+from daybook.web.scheduling.said import in_words, said
+from daybook.workflows.bulk_sessions import bulk_sessions
+
+COLUMNS = [
+    Column("when", gettext_lazy("When"), order=("when",), fixed=True),
+    Column("clients", "term:client:plural"),
+    Column("service", "term:service", order=("service",)),
+    Column("practitioner", "term:practitioner", order=("practitioner",)),
+    Column("location", "term:location", order=("location",)),
+    Column("status", gettext_lazy("Status"), order=("status",)),
+    Column("cost", gettext_lazy("Cost"), numeric=True),
+    Column("wage", "term:wage", numeric=True, hidden=True),
+]
+VIEWS = ("all", "unsaved", "upcoming")
+MOST_EXPORTED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address narrows the list to."""
+
+    filters: Filters
+    view: str
+    first: date | None
+    last: date | None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.view != "all" or self.filters != Filters()
+
+
+@require_safe
+@team_page("manage_schedule", practitioner=True)
+def listing(request: HttpRequest) -> HttpResponse:
+    """All sessions that the actor may see, newest first; `?view=unsaved` those that are over and not saved yet."""
+    asked = read(request)
+    state = Listing.read(request, "sessions", columns_for(request), default="when" if asked.view != "all" else "-when")
+    filters = replace(asked.filters, text=state.q)
+    rows = session_page(
+        request.actor,
+        filters,
+        sort=state.sort,
+        descending=state.descending,
+        limit=state.size + 1,
+        offset=(state.number - 1) * state.size,
+    )
+    total = count_sessions(request.actor, filters)
+    page = Page(rows[: state.size], state.number, state.size, total, len(rows) > state.size)
+    context = {
+        "listing": state,
+        "page": page,
+        "asked": asked,
+        "now": timezone.now(),
+        "tabs": _tabs(asked.view),
+        "narrowed": asked.is_narrowed or bool(state.q),
+        "kept": [(name, value) for name, value in request.GET.items() if name not in ("from", "to", "page")],
+        **_abilities(request.actor),
+        **_choices(request.actor),
+    }
+    return render_page(request, "web/scheduling/sessions.html", context)
+
+
+def _abilities(actor: Actor) -> dict[str, Any]:
+    may_complete, may_edit = (actor.is_team or actor.may(name) for name in ("complete_sessions", "edit_sessions"))
+    return {
+        "may_add": actor.is_team or actor.may("add_sessions"),
+        "may_edit": may_edit,
+        "may_complete": may_complete,
+        "may_bulk": may_edit or may_complete,
+        "own_kinds": [kind for kind in completion_types(enabled_only=True) if not kind.is_default] if may_complete else [],
+    }
+
+
+def columns_for(request: HttpRequest) -> list[Column]:
+    """The columns in the business's words, without amounts that the actor may not see."""
+    words, sight = business_words(), Sight(request.actor)
+    shown = [column for column in COLUMNS if column.name != "cost" or sight.costs]
+    if not request.actor.may("see_wages"):
+        shown = [column for column in shown if column.name != "wage"]
+
+    def named(column: Column) -> Column:
+        text = str(column.label)
+        if not text.startswith("term:"):
+            return column
+        _prefix, term, *form = text.split(":")
+        return replace(column, label=capital(word(words, term, form[0] if form else "singular")))
+
+    return [named(column) for column in shown]
+
+
+def read(request: HttpRequest) -> Asked:
+    """From the address; what makes no sense counts as not given."""
+    given, now = request.GET, timezone.now()
+    zone = request.business.time_zone
+    view = given.get("view") if given.get("view") in VIEWS else "all"
+    first, last = _day(given.get("from")), _day(given.get("to"))
+    starts = day_start(first, zone) if first else None
+    ends = day_start(last + timedelta(days=1), zone) if last else None
+    status = given.get("status") if given.get("status") in ("open", "completed", "missed", "canceled") else None
+    if view == "unsaved":
+        status, ends = "open", min(ends or now, now)
+    if view == "upcoming":
+        starts = max(starts or now, now)
+    filters = Filters(
+        starts=starts,
+        ends=ends,
+        practitioner_id=parse_id(given.get("practitioner")),
+        client_id=parse_id(given.get("client")),
+        service_id=parse_id(given.get("service")),
+        location_id=parse_id(given.get("location")),
+        series_id=parse_id(given.get("series")),
+        completion_type_id=parse_id(given.get("type")),
+        status=status,
+    )
+    return Asked(filters, str(view), first, last)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 1990 <= found.year <= 2150 else None
+
+
+def _tabs(view: str) -> list[tuple[str, str, bool]]:
+    names = {"all": _("All"), "unsaved": _("To complete"), "upcoming": _("Coming up")}
+    return [(name if name != "all" else "", label, name == view) for name, label in names.items()]
+
+
+def _choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
+    """What the filter chips offer; each list begins with all."""
+
+    def offered(rows: Iterable[tuple[UUID, str]]) -> list[tuple[str, Any]]:
+        return [("", _("All")), *((str(key), name) for key, name in rows)]
+
+    people: Iterable[User] = by_name(visible_people(actor, "practitioner")) if actor.is_team else []
+    return {
+        "practitioners": offered((person.pk, person.name) for person in people),
+        "services": offered((row.pk, row.name) for row in visible_services(actor).order_by("name")),
+        "locations": offered((row.pk, row.name) for row in visible_locations(actor).order_by("name")),
+        "statuses": [
+            ("", _("All")),
+            ("open", _("Open")),
+            ("completed", _("Completed")),
+            ("missed", _("Missed")),
+            ("canceled", _("Canceled")),
+        ],
+        "own_types": offered((row.pk, row.label) for row in CompletionType.objects.order_by("label")),
+    }
+
+
+@require_POST
+@team_page("manage_schedule", practitioner=True)
+def bulk(request: HttpRequest) -> HttpResponse:
+    """One verb on the ticked rows; says how many went through, and why the others did not."""
+    ids = [found for text in request.POST.getlist("id") if (found := parse_id(text))]
+    action, _sep, type_id = request.POST.get("action", "").partition(":")
+    answers = bulk_sessions(
+        actor=request.actor,
+        now=timezone.now(),
+        ids=ids,
+        action=action,  # type: ignore[arg-type] - the verb refuses what it does not know
+        completion_type=parse_id(type_id),
+    )
+    return told(request, answers, action)
+
+
+def told(request: HttpRequest, answers: list[tuple[UUID, DomainError | None]], action: str) -> HttpResponse:
+    """`12 saved. 2 not: …`, with Undo for deleting."""
+    refused = [error for _id, error in answers if error]
+    done = [session_id for session_id, error in answers if not error]
+    names = {
+        "complete": ngettext("%d is saved.", "%d are saved.", len(done)),
+        "cancel": ngettext("%d is canceled.", "%d are canceled.", len(done)),
+        "miss": ngettext("%d is saved as missed.", "%d are saved as missed.", len(done)),
+        "delete": ngettext("%d is deleted.", "%d are deleted.", len(done)),
+        "recover": ngettext("%d is back.", "%d are back.", len(done)),
+    }
+    text = names[action] % len(done)
+    if refused:
+        reasons = list(dict.fromkeys(in_words(request, error) for error in refused))
+        text += " " + ngettext("%d is not:", "%d are not:", len(refused)) % len(refused) + " " + " ".join(reasons[:3])
+    undo = ""
+    if action == "delete" and done:
+        undo = reverse("web:sessions_recover") + "?" + "&".join(f"id={session_id}" for session_id in done[:100])
+    return said(request, text, onward=reverse("web:sessions"), undo=undo, kind="attention" if refused else "good")
+
+
+@require_POST
+@team_page("manage_schedule", practitioner=True)
+def recover_several(request: HttpRequest) -> HttpResponse:
+    """Undo of a bulk deletion: the ids are in the address."""
+    ids = [found for text in request.GET.getlist("id") if (found := parse_id(text))]
+    return told(request, bulk_sessions(actor=request.actor, now=timezone.now(), ids=ids, action="recover"), "recover")
+
+
+@require_safe
+@team_page("manage_schedule", practitioner=True)
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as CSV, amounts as decimal texts, times by the business's clock."""
+    asked = read(request)
+    filters = replace(asked.filters, text=request.GET.get("q", "").replace("\x00", "")[:200])
+    rows = session_page(request.actor, filters, limit=MOST_EXPORTED)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    head = [
+        "date",
+        "start",
+        "end",
+        "clients",
+        "service",
+        "practitioner",
+        "location",
+        "status",
+        "completion",
+        "cost",
+        "wage",
+        "note",
+    ]
+    writer.writerow(head)
+    writer.writerows(_line(request, row) for row in rows)
+    name = f"sessions-{local_date(timezone.now(), request.business.time_zone).isoformat()}.csv"
+    return HttpResponse(
+        "\ufeff" + out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _line(request: HttpRequest, row: SessionRow) -> list[str]:
+    business = request.business
+    start, end = (format.local(at, business.time_zone) for at in (row.starts_at, row.ends_at))
+    amounts = [
+        "" if minor is None else minor_to_text(minor, business.currency) for minor in (row.cost_minor, row.wage_minor)
+    ]
+    texts = [row.clients, row.service, row.practitioner, row.location, row.status, row.label]
+    return [_date(start), f"{start:%H:%M}", f"{end:%H:%M}", *map(_plain, texts), *amounts, _plain(row.public_note)]
+
+
+def _date(at: datetime) -> str:
+    return at.date().isoformat()
+
+
+def _plain(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
