@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import count
 
 from daybook.catalog.models import Service
+from daybook.core.texts import normalise
 from daybook.ledger import rules
 from daybook.ledger.services import add_scheduled, post
 from daybook.people.models import User
@@ -26,7 +27,9 @@ def make_client(**fields: object) -> User:
         "last_name": f"Brandt {number}",
         "email": f"leo{number}@example.com",
     }
-    return User.objects.create(**values | fields)
+    whole = values | fields
+    search = normalise(" ".join(str(whole[name]) for name in ("first_name", "last_name", "email")))
+    return User.objects.create(**{"search_text": search} | whole)
 
 
 def make_session(

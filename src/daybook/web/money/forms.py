@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from daybook.payments.documents import METHODS
-from daybook.ui.fields import MoneyField
-from daybook.ui.forms import BusinessForm
+from daybook.ui.forms import BusinessForm, MoneyField
 from daybook.ui.widgets import Combobox, DateInput
 from daybook.web.money.common import payer_choices_url, person_choice
 

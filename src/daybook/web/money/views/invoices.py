@@ -164,7 +164,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     )
     context = {
         "invoice": found,
-        "document": invoice_content(found, today=today),
+        "sheet": invoice_content(found, today=today),
         "allocations": found.allocations.select_related("payment").order_by("id"),
         "messages_sent": Message.objects.filter(about_id=found.pk).defer("attachment").order_by("-created_at", "-id"),
         "credit": min(credit, due),

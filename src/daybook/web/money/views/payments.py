@@ -90,7 +90,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     rows = _rows(request, listing)
     page = listing.page_of(rows.order_by(*listing.ordering), total=rows.count())
     added = rows.aggregate(
-        amount=Sum("amount_minor", default=0), refunded=Sum("refunded_minor", default=0), left=Sum("left", default=0)
+        amount=Sum("amount_minor", default=0), refunded=Sum("refunded_minor", default=0), credit=Sum("left", default=0)
     )
     context = {
         "listing": listing,
