@@ -51,19 +51,26 @@ PLACES: tuple[Place, ...] = (
         Place(_("Deleted"), "web:deleted_sessions", permission="manage_communications"),
         Place(_("Closures"), "web:closures", permission="manage_schedule"),
     )),
-    Place("term:client", "web:clients", "clients", "manage_clients", practitioner=True),
-    Place("term:practitioner", "web:practitioners", "practitioners", "manage_practitioners"),
-    Place("term:agent", "web:agents", "agents", "manage_clients"),
-    Place("term:staff", "web:staff", "staff", "manage_staff"),
+    Place("term:client", "web:clients", "clients", "manage_clients", practitioner=True, children=(
+        Place("term:agent", "web:agents", permission="manage_clients"),
+    )),
+    Place("term:practitioner", "web:practitioners", "practitioners", "manage_practitioners", children=(
+        Place("term:staff", "web:staff", permission="manage_staff"),
+    )),
     Place(_("Accounting"), "web:accounting", "accounting", "manage_accounting", children=(
         Place(_("Balances"), "web:balances", permission="manage_accounting"),
         Place("term:payment", "web:payments", permission="manage_accounting"),
         Place("term:invoice", "web:invoices", permission="manage_accounting"),
         Place("term:wage", "web:wages", permission="manage_accounting"),
+        Place(_("Custom rates"), "web:custom_rates", permission="manage_accounting"),
     )),
     Place(_("Communications"), "web:communications", "communications", "manage_communications"),
     Place(_("Reports"), "web:reports", "reports", "see_insights"),
-    Place(_("Settings"), "web:settings", "settings", "manage_settings"),
+    Place(_("Settings"), "web:settings", "settings", "manage_settings", children=(
+        Place("term:service", "web:services", permission="manage_settings"),
+        Place("term:location", "web:locations", permission="manage_settings"),
+        Place(_("Permissions"), "web:permissions", permission="manage_settings"),
+    )),
 )  # fmt: skip
 
 CREATIONS: tuple[Place, ...] = (

@@ -101,13 +101,13 @@ def test_location_with_one_place_is_exclusive(office: Client) -> None:
 
 def test_custom_rate_is_set_shown_and_removed(office: Client) -> None:
     leo, service = make_client(), make_service()
-    page = f"/accounting/balances/custom-rates/{leo.pk}/"
+    page = f"/accounting/custom-rates/{leo.pk}/"
     assert office.post(f"{page}{service.pk}/", {"amount": "33.10", "starts_on": "2026-01-01"}).status_code == 302
     rate = ClientRate.objects.get()
     assert (rate.cost_minor, rate.client_id) == (3310, leo.pk)
     assert "33.10" in office.get(page).content.decode()
-    assert "33.10" in office.get("/accounting/balances/custom-rates/", {"client": str(leo.pk)}).content.decode()
-    assert office.post(f"/accounting/balances/custom-rates/rate/{rate.pk}/delete/").status_code == 302
+    assert "33.10" in office.get("/accounting/custom-rates/", {"client": str(leo.pk)}).content.decode()
+    assert office.post(f"/accounting/custom-rates/rate/{rate.pk}/delete/").status_code == 302
     assert not ClientRate.objects.exists()
 
 
@@ -122,4 +122,4 @@ def test_wage_rate_is_set_and_removed(office: Client) -> None:
 
 @pytest.mark.parametrize("client", ["", "x", "018f0000-0000-7000-8000-000000000000"])
 def test_rates_of_nobody_are_a_page_or_404(office: Client, client: str) -> None:
-    assert office.get("/accounting/balances/custom-rates/", {"client": client}).status_code in (200, 404)
+    assert office.get("/accounting/custom-rates/", {"client": client}).status_code in (200, 404)

@@ -13,14 +13,10 @@ urlpatterns = [
     path("settings/locations/<uuid:location_id>/", locations.edit, name="location"),
     path("settings/locations/<uuid:location_id>/delete/", locations.delete, name="location_delete"),
     path("settings/locations/<uuid:location_id>/recover/", locations.recover, name="location_recover"),
-    path("accounting/balances/custom-rates/", rates.choose_client, name="custom_rates"),
-    path("accounting/balances/custom-rates/<uuid:person_id>/", rates.of_client, name="client_rates"),
-    path(
-        "accounting/balances/custom-rates/<uuid:person_id>/<uuid:service_id>/", rates.set_client, name="client_rate_set"
-    ),
-    path(
-        "accounting/balances/custom-rates/rate/<uuid:rate_id>/delete/", rates.delete_client, name="client_rate_delete"
-    ),
+    path("accounting/custom-rates/", rates.choose_client, name="custom_rates"),
+    path("accounting/custom-rates/<uuid:person_id>/", rates.of_client, name="client_rates"),
+    path("accounting/custom-rates/<uuid:person_id>/<uuid:service_id>/", rates.set_client, name="client_rate_set"),
+    path("accounting/custom-rates/rate/<uuid:rate_id>/delete/", rates.delete_client, name="client_rate_delete"),
     path("accounting/wage-rates/<uuid:person_id>/", rates.of_practitioner, name="wage_rates"),
     path("accounting/wage-rates/<uuid:person_id>/<uuid:service_id>/", rates.set_practitioner, name="wage_rate_set"),
     path("accounting/wage-rates/rate/<uuid:rate_id>/delete/", rates.delete_wage, name="wage_rate_delete"),

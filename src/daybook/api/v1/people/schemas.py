@@ -69,7 +69,10 @@ class WindowOut(Out):
 Windows = Annotated[list[WindowIn], Field(max_length=70)]
 Tags = Annotated[list[Tag], Field(max_length=20)]
 Ids = Annotated[list[Id], Field(max_length=10_000)]
-Custom = Annotated[dict[Annotated[str, StringConstraints(max_length=60)], Annotated[str, StringConstraints(max_length=2000)]], Field(max_length=50)]
+Custom = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=60)], Annotated[str, StringConstraints(max_length=2000)]],
+    Field(max_length=50),
+]
 
 
 class PersonOut(Out):
@@ -127,8 +130,12 @@ class PersonChange(In):
     phone: Annotated[str, StringConstraints(max_length=40)] = OMITTED
     address: Annotated[str, StringConstraints(max_length=500)] = OMITTED
     birthday: Day | None = None
-    username: Annotated[str | None, StringConstraints(max_length=150), Field(description="null or empty takes the login away")] = None
-    password: Annotated[str | None, StringConstraints(max_length=200), Field(description="at least 8 characters; never answered")] = None
+    username: Annotated[
+        str | None, StringConstraints(max_length=150), Field(description="null or empty takes the login away")
+    ] = None
+    password: Annotated[
+        str | None, StringConstraints(max_length=200), Field(description="at least 8 characters; never answered")
+    ] = None
     notes: Text = OMITTED
     tags: Tags = OMITTED
     custom: Custom = OMITTED
@@ -176,7 +183,9 @@ class StaffIn(StaffChange):
 
 
 class PeopleFilter(Paging):
-    q: Annotated[str, StringConstraints(max_length=200), Field(description="part of a name, e-mail or phone; slips are forgiven")] = ""
+    q: Annotated[
+        str, StringConstraints(max_length=200), Field(description="part of a name, e-mail or phone; slips are forgiven")
+    ] = ""
     status: Status | None = None
     tag: Annotated[str, StringConstraints(max_length=40)] | None = None
     email: Annotated[str, StringConstraints(max_length=254)] | None = None

@@ -63,7 +63,11 @@ def practitioner_shape(users: Sequence[User], actor: Actor) -> Shape:
     rates: dict[UUID, list[dict[str, str]]] = {each: [] for each in seen}
     for rate in WageRate.objects.filter(practitioner_id__in=seen).order_by("service_id", "starts_on"):
         rates[rate.practitioner_id].append(
-            {"service": str(rate.service_id), "wage": amount_text(rate.wage_minor), "starts_on": rate.starts_on.isoformat()}
+            {
+                "service": str(rate.service_id),
+                "wage": amount_text(rate.wage_minor),
+                "starts_on": rate.starts_on.isoformat(),
+            }
         )
 
     def practitioner_out(user: User, related: Related, actor: Actor) -> dict[str, Any]:
