@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,7 +57,7 @@ def public_page(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.business is None:
-            return redirect("web:find")
+            return HttpResponseRedirect("/find/")  # at the root: it belongs to no business
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
@@ -69,7 +68,7 @@ def public_page(view: View) -> View:
 
 def _send_away(request: HttpRequest) -> HttpResponse | None:
     if request.business is None:
-        return redirect("web:find")
+        return HttpResponseRedirect("/find/")  # at the root: it belongs to no business
     if not request.user:
         return to_sign_in(request)
     if request.actor.role in ("client", "agent"):
@@ -191,10 +190,13 @@ def go_to(request: HttpRequest, url: str, *, said: str = "", undo: str = "") -> 
     return HttpResponseRedirect(url)
 
 
-def put_errors(form: forms.BaseForm, error: DomainError, request: HttpRequest) -> None:
-    """Put a refusal's sentence beside the field at fault, or at the top of the form."""
+def put_errors(form: forms.BaseForm, error: DomainError, request: HttpRequest, *, prefix: str = "") -> None:
+    """Put a refusal's sentence beside the field at fault, or at the top of the form.
+
+    `prefix` is what the verb's names have before the form's.
+    """
     words = business_words() if request.business else {}
     problems = [InvalidInput([each]) for each in error.errors] if isinstance(error, InvalidInput) else [error]
     for problem in problems:
-        name = problem.field if problem.field in form.fields else None
-        form.add_error(name, sentence(problem, words, **_style(request)))
+        name = (problem.field or "").removeprefix(prefix)
+        form.add_error(name if name in form.fields else None, sentence(problem, words, **_style(request)))

@@ -69,12 +69,25 @@ def permissions_of(user: User) -> dict[str, bool]:
     return {each.name: each.name in holds for each in for_role(user.role)}  # type: ignore[arg-type]
 
 
-def holders_of(permission: str, role: str) -> list[tuple[User, bool]]:
-    """People of a role by name, each with whether the permission holds for it (two queries)."""
-    declared = {each.name: each for each in for_role(role)}[permission]  # type: ignore[arg-type]
-    switched = dict(PermissionSwitch.objects.filter(permission=permission).values_list("user_id", "granted"))
-    default = declared.defaults[role]  # type: ignore[index]
-    return [(user, switched.get(user.pk, default)) for user in by_name(User.objects.filter(role=role))]
+def holders_of(permission: str, role: str, users: Iterable[User]) -> list[tuple[User, bool]]:
+    """Each of these users of a role with whether the permission holds for it (one query)."""
+    people = list(users)
+    switches = PermissionSwitch.objects.filter(permission=permission, user__in=people)
+    switched = dict(switches.values_list("user_id", "granted"))
+    default = _default_of(permission, role)
+    return [(user, switched.get(user.pk, default)) for user in people]
+
+
+def count_holders(permission: str, role: str) -> tuple[int, int]:
+    """How many people of a role have the permission, and how many there are (two queries)."""
+    everybody = User.objects.filter(role=role).count()
+    switched = PermissionSwitch.objects.filter(permission=permission, user__role=role, user__deleted_at__isnull=True)
+    differing = switched.exclude(granted=_default_of(permission, role)).count()
+    return (everybody - differing if _default_of(permission, role) else differing), everybody
+
+
+def _default_of(permission: str, role: str) -> bool:
+    return {each.name: each.defaults[role] for each in for_role(role)}[permission]  # type: ignore[index, arg-type]
 
 
 def by_name(people: QuerySet[User]) -> QuerySet[User]:

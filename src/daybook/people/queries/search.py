@@ -19,7 +19,7 @@ from daybook.people.models import User
 MOST_WORDS = 6
 SHORTEST_NEAR = 4  # a shorter word must be there as it is
 SHORT = 5  # up to here the halves of a word are so short that they must stand at a word's start or end
-NEAR = 0.38  # of a word's trigrams: `meire` finds Meier (0.5), `anan` finds Anna (0.4)
+NEAR = 0.35  # of a word's trigrams: `meire` finds Meier (0.5), `shcmidt` finds Schmidt (0.375)
 _PHONE = re.compile(r"[+()\d\s/.-]{3,}")
 
 # Materialised: else the planner looks every row up before it compares the text.

@@ -68,11 +68,6 @@ class SignUpForm(BusinessForm):
         for name, pairs in choices.items():
             self.fields[name].choices = pairs  # type: ignore[attr-defined]
 
-    def add_error(self, field: str | None, error: object) -> None:
-        """What `create_business` calls `admin_…` stands here without that."""
-        name = field.removeprefix("admin_") if field else field
-        super().add_error(name if name in self.fields else None, error)  # type: ignore[arg-type]
-
 
 class FindForm(BusinessForm):
     hide_optional = True

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from daybook.core.ids import parse_id
 from daybook.people import queries, services
-from daybook.people.models import PermissionSwitch
+from daybook.people.models import PermissionSwitch, User
 from daybook.people.permissions import MANAGE_SETTINGS
 from daybook.tenancy.actor import ROLES
 from daybook.tenancy.permissions import for_role, register
+from daybook.ui.listing import Column, Listing, Page
 from daybook.web.doors import go_to, render_page, team_page
-from daybook.web.people.kinds import KINDS, record_url
+from daybook.web.people.kinds import KINDS
 
 SWITCHED = ("staff", "practitioner", "client", "agent")
 
@@ -58,15 +59,22 @@ def bulk(request: HttpRequest, role: str) -> HttpResponse:
         said = _("Set for %(count)d.") % {"count": len(found)}
         return go_to(request, url, said=said)
     kind = next(kind for kind in KINDS if role in kind.roles)
-    rows = [(user, holds, record_url(user)) for user, holds in queries.holders_of(name, role)]
+    listing = Listing.read(request, "holders", [Column("name", _("Name"), order=("last_name", "first_name", "id"))], default="name", size=100)
+    everybody = queries.by_name(User.objects.filter(role=role))
+    found = queries.search_people(everybody, listing.q, roles=[role], offset=(listing.number - 1) * listing.size, limit=listing.size)
+    rows = [(user, holds, kind.url("permissions", user.pk)) for user, holds in queries.holders_of(name, role, found.rows)]
+    holding, whole = queries.count_holders(name, role)
     context = {
+        "listing": listing,
+        "page": Page(rows, listing.number, listing.size, found.total, found.has_next),
         "role": role,
         "kind": kind,
         "declared": list(declared.values()),
         "chosen": declared[name],
         "default": declared[name].defaults[role],  # type: ignore[index]
         "rows": rows,
-        "holding": sum(holds for _user, holds, _url in rows),
+        "holding": holding,
+        "whole": whole,
         "switched": SWITCHED,
         "locked": role == "staff" and not request.actor.is_administrator,
     }

@@ -32,7 +32,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 business, user = _create(form.cleaned_data)
             except DomainError as error:
                 status = error.status
-                put_errors(form, error, request)
+                put_errors(form, error, request, prefix="admin_")
             else:
                 return _signed_in(request, business, user)
     return render_page(request, "web/people/sign_up.html", {"form": form, "host": request.get_host()}, status=status)
