@@ -31,7 +31,9 @@ def test_authenticate_by_name_or_address_in_any_case(leo, name):
     assert User.objects.get(pk=leo.pk).last_login == NOW
 
 
-@pytest.mark.parametrize(("name", "password"), [("leo", "wrong"), ("nobody", PASSWORD), ("", ""), ("l\x00eo", "x"), ("leo", "x" * 5000)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("leo", "wrong"), ("nobody", PASSWORD), ("", ""), ("l\x00eo", "x"), ("leo", "x" * 5000)]
+)
 def test_authenticate_wrong_pair_is_refused_and_kept(leo, name, password):
     with pytest.raises(SignInRefused):
         login(name, password)

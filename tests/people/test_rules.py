@@ -108,7 +108,9 @@ def test_password_problem_by_case(password, problem):
     assert password_problem(password, username="AdaLovelace") == problem
 
 
-@pytest.mark.parametrize(("color", "problem"), [("", None), ("#aabbcc", None), ("#ABC", "not_a_color"), ("red", "not_a_color")])
+@pytest.mark.parametrize(
+    ("color", "problem"), [("", None), ("#aabbcc", None), ("#ABC", "not_a_color"), ("red", "not_a_color")]
+)
 def test_color_problem_by_case(color, problem):
     assert color_problem(color) == problem
 
@@ -118,13 +120,22 @@ def window(day, start, end):
 
 
 def test_clean_windows_touching_and_overlapping_of_a_day_are_joined():
-    given_ = [window(0, "12:00", "14:00"), window(0, "09:00", "12:00"), window(0, "13:00", "24:00"), window(1, "09:00", "10:00")]
+    given_ = [
+        window(0, "12:00", "14:00"),
+        window(0, "09:00", "12:00"),
+        window(0, "13:00", "24:00"),
+        window(1, "09:00", "10:00"),
+    ]
     assert clean_windows(given_) == [window(0, "09:00", "24:00"), window(1, "09:00", "10:00")]
 
 
 @pytest.mark.parametrize(
     ("windows", "code"),
-    [([window(7, "09:00", "10:00")], "invalid"), ([window(0, "10:00", "10:00")], "end_before_start"), ([window(0, "09:00", "10:00")] * 71, "too_many")],
+    [
+        ([window(7, "09:00", "10:00")], "invalid"),
+        ([window(0, "10:00", "10:00")], "end_before_start"),
+        ([window(0, "09:00", "10:00")] * 71, "too_many"),
+    ],
 )
 def test_clean_windows_impossible_ones_are_refused(windows, code):
     with pytest.raises(InvalidInput) as refused:

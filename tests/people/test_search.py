@@ -53,7 +53,10 @@ def test_search_people_part_of_a_text_finds(people, text, names):
     assert found(people, text) == (names, False)
 
 
-@pytest.mark.parametrize(("text", "name"), [("meire", "Leo"), ("mueller", "Éloïse"), ("shcmidt", "Anna"), ("elosie", "Éloïse"), ("schmits", "Hannah")])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("meire", "Leo"), ("mueller", "Éloïse"), ("shcmidt", "Anna"), ("elosie", "Éloïse"), ("schmits", "Hannah")],
+)
 def test_search_people_with_a_slip_finds_what_comes_near(people, text, name):
     names, is_near = found(people, text)
     assert is_near and name in names

@@ -111,7 +111,12 @@ def test_create_user_agent_that_is_no_agent_is_refused(admin):
 
 @pytest.mark.parametrize(
     ("changes", "ends"),
-    [({"status": "inactive"}, True), ({"username": None}, True), ({"password": "battery staple"}, True), ({"first_name": "Leonie"}, False)],
+    [
+        ({"status": "inactive"}, True),
+        ({"username": None}, True),
+        ({"password": "battery staple"}, True),
+        ({"first_name": "Leonie"}, False),
+    ],
 )
 def test_update_user_ends_logins_when_the_login_changes(admin, changes, ends):
     leo = create(admin, username="leo", password="correct horse")
@@ -130,7 +135,10 @@ def test_update_user_username_taken_away_takes_the_password_too(admin):
 def test_update_user_inactive_date_that_has_come_may_stay(admin):
     leo = create(admin, inactive_on=date(2026, 1, 20))
     later = NOW + timedelta(days=30)
-    assert services.update_user(actor=admin, user_id=leo.pk, now=later, inactive_on=date(2026, 1, 20), phone="1").phone == "1"
+    assert (
+        services.update_user(actor=admin, user_id=leo.pk, now=later, inactive_on=date(2026, 1, 20), phone="1").phone
+        == "1"
+    )
 
 
 def test_update_user_administrator_by_staff_is_refused(admin):
@@ -175,7 +183,9 @@ def test_set_status_of_many_ends_their_logins_and_can_be_undone(admin):
     people = [create(admin, username=name, password="correct horse") for name in ("a1", "b2")]
     idle = create(admin, status="inactive")
     assert all(open_login(user) for user in people)
-    changed = services.set_status(actor=admin, user_ids=[*(user.pk for user in people), idle.pk], status="inactive", now=NOW)
+    changed = services.set_status(
+        actor=admin, user_ids=[*(user.pk for user in people), idle.pk], status="inactive", now=NOW
+    )
     assert {user.pk for user in changed} == {user.pk for user in people}
     assert not LoginSession.objects.filter(user__in=people).exists()
     services.undo_set_status(actor=admin, group=current_group(), now=NOW)
@@ -284,7 +294,9 @@ def test_set_permission_for_many_all_or_chosen(admin):
     people = [make_practitioner() for _ in range(3)]
     found = services.set_permission_for_many(actor=admin, permission="add_sessions", value=True, role="practitioner")
     assert set(found) == {user.pk for user in people}
-    services.set_permission_for_many(actor=admin, permission="add_sessions", value=False, role="practitioner", user_ids=[people[0].pk])
+    services.set_permission_for_many(
+        actor=admin, permission="add_sessions", value=False, role="practitioner", user_ids=[people[0].pk]
+    )
     assert [actor_of(user).may("add_sessions") for user in people] == [False, True, True]
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +12,7 @@ from django.db import connection
 from daybook.core.ids import new_id
 from daybook.people import permissions as _declared  # noqa: F401 - declares the names
 from daybook.people.models import ApiToken, PermissionSwitch, User
-from daybook.tenancy.actor import Actor
+from daybook.tenancy.actor import Actor, Role
 from daybook.tenancy.permissions import effective
 from daybook.tenancy.scope import current_business, set_actor
 
@@ -40,9 +41,8 @@ class TokenParts:
 def actor_of(user: User) -> Actor:
     """The actor of a signed-in user, with the history context set to it (two queries)."""
     switches = dict(PermissionSwitch.objects.filter(user=user).values_list("permission", "granted"))
-    actor = Actor(
-        kind="user", role=user.role, user_id=user.pk, name=user.name, permissions=effective(user.role, switches)
-    )  # type: ignore[arg-type]
+    role = cast("Role", user.role)
+    actor = Actor(kind="user", role=role, user_id=user.pk, name=user.name, permissions=effective(role, switches))
     set_actor(actor)
     return actor
 

@@ -60,15 +60,35 @@ class User(TenantModel, AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("business", Lower("username"), condition=Q(username__isnull=False, deleted_at__isnull=True), name="username_once_a_business"),
+            models.UniqueConstraint(
+                "business",
+                Lower("username"),
+                condition=Q(username__isnull=False, deleted_at__isnull=True),
+                name="username_once_a_business",
+            ),
             models.CheckConstraint(condition=Q(username__isnull=True) | ~Q(username=""), name="username_not_empty"),
-            models.CheckConstraint(condition=Q(role="client") | ~Q(status="prospect"), name="only_clients_are_prospects"),
+            models.CheckConstraint(
+                condition=Q(role="client") | ~Q(status="prospect"), name="only_clients_are_prospects"
+            ),
         ]
         indexes = [
-            models.Index("business", "role", Lower("last_name"), Lower("first_name"), "id", name="people_by_name", condition=Q(deleted_at__isnull=True)),
+            models.Index(
+                "business",
+                "role",
+                Lower("last_name"),
+                Lower("first_name"),
+                "id",
+                name="people_by_name",
+                condition=Q(deleted_at__isnull=True),
+            ),
             models.Index("business", Lower("email"), name="people_by_email"),
             models.Index(fields=["agent"], name="people_of_agent", condition=Q(agent__isnull=False)),
-            models.Index(fields=["business", "role"], include=["id", "status", "search_text"], name="people_to_search", condition=Q(deleted_at__isnull=True)),
+            models.Index(
+                fields=["business", "role"],
+                include=["id", "status", "search_text"],
+                name="people_to_search",
+                condition=Q(deleted_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

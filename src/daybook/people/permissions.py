@@ -13,21 +13,43 @@ from daybook.tenancy.permissions import declare
 
 # What the team may open: administrators always may, staff unless switched off.
 MANAGE_CLIENTS = declare("manage_clients", "{Clients}: open, add and change", administrator=True, staff=True)
-MANAGE_PRACTITIONERS = declare("manage_practitioners", "{Practitioners}: open, add and change", administrator=True, staff=True)
-MANAGE_STAFF = declare("manage_staff", "{Staff} and {administrators}: open, add and change", administrator=True, staff=False)
-MANAGE_SCHEDULE = declare("manage_schedule", "Calendar and {sessions}: open, add and change", administrator=True, staff=True)
-MANAGE_ACCOUNTING = declare("manage_accounting", "Accounting: balances, {payments}, {invoices}, rates", administrator=True, staff=True)
-MANAGE_COMMUNICATIONS = declare("manage_communications", "Communications: outbox, deleted {sessions}", administrator=True, staff=True)
+MANAGE_PRACTITIONERS = declare(
+    "manage_practitioners", "{Practitioners}: open, add and change", administrator=True, staff=True
+)
+MANAGE_STAFF = declare(
+    "manage_staff", "{Staff} and {administrators}: open, add and change", administrator=True, staff=False
+)
+MANAGE_SCHEDULE = declare(
+    "manage_schedule", "Calendar and {sessions}: open, add and change", administrator=True, staff=True
+)
+MANAGE_ACCOUNTING = declare(
+    "manage_accounting", "Accounting: balances, {payments}, {invoices}, rates", administrator=True, staff=True
+)
+MANAGE_COMMUNICATIONS = declare(
+    "manage_communications", "Communications: outbox, deleted {sessions}", administrator=True, staff=True
+)
 SEE_INSIGHTS = declare("see_insights", "Reports and the dashboard's money", administrator=True, staff=True)
-MANAGE_SETTINGS = declare("manage_settings", "Settings: business, {services}, {locations}, permissions", administrator=True, staff=False)
+MANAGE_SETTINGS = declare(
+    "manage_settings", "Settings: business, {services}, {locations}, permissions", administrator=True, staff=False
+)
 
 # What a practitioner may do.
 ADD_SESSIONS = declare("add_sessions", "Add {sessions} for assigned {clients}", practitioner=False)
 EDIT_SESSIONS = declare("edit_sessions", "Change own {sessions}", practitioner=False)
 COMPLETE_SESSIONS = declare("complete_sessions", "Complete own {sessions}", practitioner=True)
-COST_OVERRIDE = declare("cost_override", "Set cost and {wage} by hand when completing", administrator=True, staff=True, practitioner=False)
-SEE_CLIENT_INFORMATION = declare("see_client_information", "See the additional information about {clients}", administrator=True, staff=True, practitioner=False)
-SEE_CONTACT_DATA = declare("see_contact_data", "See contact data of {clients}", administrator=True, staff=True, practitioner=True)
+COST_OVERRIDE = declare(
+    "cost_override", "Set cost and {wage} by hand when completing", administrator=True, staff=True, practitioner=False
+)
+SEE_CLIENT_INFORMATION = declare(
+    "see_client_information",
+    "See the additional information about {clients}",
+    administrator=True,
+    staff=True,
+    practitioner=False,
+)
+SEE_CONTACT_DATA = declare(
+    "see_contact_data", "See contact data of {clients}", administrator=True, staff=True, practitioner=True
+)
 SEE_WAGES = declare("see_wages", "See own {wages}", administrator=True, staff=True, practitioner=True)
 
 # What a client may do. `hide_costs` takes away: it is off for all unless switched on.
@@ -58,7 +80,9 @@ def require_manage(actor: Actor, role: str) -> None:
 
 def may_manage(actor: Actor, user: User) -> bool:
     """Whether the actor may change this person; administrators are changed by administrators."""
-    return actor.is_team and actor.may(MANAGE_ROLE[user.role]) and (user.role != "administrator" or actor.is_administrator)
+    return (
+        actor.is_team and actor.may(MANAGE_ROLE[user.role]) and (user.role != "administrator" or actor.is_administrator)
+    )
 
 
 def visible_people(actor: Actor, role: str | None = None) -> QuerySet[User]:

@@ -9,7 +9,17 @@ from typing import Any
 from daybook.core.errors import FieldProblem, InvalidInput
 from daybook.core.texts import digits_of, normalise, text_problem
 
-__all__ = ["DAYS", "DAY_END", "Window", "clean_person", "clean_windows", "color_problem", "normalise", "password_problem", "search_text"]
+__all__ = [
+    "DAYS",
+    "DAY_END",
+    "Window",
+    "clean_person",
+    "clean_windows",
+    "color_problem",
+    "normalise",
+    "password_problem",
+    "search_text",
+]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_END = time.max  # stands for 24:00, which a time of day cannot say
@@ -23,7 +33,20 @@ MOST_WINDOWS = 70
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _USERNAME = re.compile(r"[^\s\x00-\x1f]+")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
-_OBVIOUS = frozenset(["password", "password1", "password123", "12345678", "123456789", "1234567890", "qwertyui", "qwerty123", "iloveyou", "abcd1234"])
+_OBVIOUS = frozenset(
+    [
+        "password",
+        "password1",
+        "password123",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "qwertyui",
+        "qwerty123",
+        "iloveyou",
+        "abcd1234",
+    ]
+)
 
 _LENGTHS = {
     "first_name": 100,

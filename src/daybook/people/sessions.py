@@ -17,6 +17,6 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
-        row: LoginSession = super().create_model_instance(data)
+        row: LoginSession = super().create_model_instance(data)  # type: ignore[assignment]
         row.user_id = parse_id(data.get(SESSION_KEY))
         return row

@@ -72,7 +72,11 @@ def _send_away(request: HttpRequest) -> HttpResponse | None:
     if not request.user:
         return to_sign_in(request)
     if request.actor.role in ("client", "agent"):
-        return HttpResponseRedirect(get_script_prefix() + "my/") if request.method == "GET" else refusals(request, NotPermitted(permission="team"))
+        return (
+            HttpResponseRedirect(get_script_prefix() + "my/")
+            if request.method == "GET"
+            else refusals(request, NotPermitted(permission="team"))
+        )
     return None
 
 
@@ -133,7 +137,12 @@ def once(request: HttpRequest, verb: Callable[[], HttpResponse]) -> HttpResponse
     user_id = request.actor.user_id
     if not key or user_id is None:
         return verb()
-    contents = [f"{name}={value}" for name, values in sorted(request.POST.lists()) if name not in _NOT_CONTENTS for value in values]
+    contents = [
+        f"{name}={value}"
+        for name, values in sorted(request.POST.lists())
+        if name not in _NOT_CONTENTS
+        for value in values
+    ]
     before = transaction.savepoint()
     known = once_keys.claim(user_id=user_id, key=key, digest=once_keys.digest_of(request.path, *contents))
     if known is not None:
@@ -148,7 +157,9 @@ def once(request: HttpRequest, verb: Callable[[], HttpResponse]) -> HttpResponse
 
 
 def _as_answer(response: HttpResponse) -> once_keys.Answer:
-    headers = {name: response.headers[name] for name in ("Location", "HX-Redirect", "HX-Trigger") if name in response.headers}
+    headers = {
+        name: response.headers[name] for name in ("Location", "HX-Redirect", "HX-Trigger") if name in response.headers
+    }
     return once_keys.Answer(response.status_code, json.dumps({"headers": headers, "body": response.content.decode()}))
 
 
@@ -170,7 +181,9 @@ def render_page(
     return HttpResponse(render_to_string(template, frame | dict(context or {}), request), status=status)
 
 
-def render_part(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def render_part(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """A part of a page, for a swap: the business's words and `context`, no frame."""
     words = business_words() if request.business is not None else {}
     return HttpResponse(render_to_string(template, {"terms": words, **(context or {})}, request), status=status)

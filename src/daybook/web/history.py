@@ -38,8 +38,14 @@ VERBS: dict[str, str | Promise] = {
     "change_agent": gettext_lazy("Changed"),
     "change_staff": gettext_lazy("Changed"),
     "change_administrator": gettext_lazy("Changed"),
-    **dict.fromkeys(("delete_client", "delete_practitioner", "delete_agent", "delete_staff", "delete_administrator"), gettext_lazy("Deleted")),
-    **dict.fromkeys(("recover_client", "recover_practitioner", "recover_agent", "recover_staff", "recover_administrator"), gettext_lazy("Recovered")),
+    **dict.fromkeys(
+        ("delete_client", "delete_practitioner", "delete_agent", "delete_staff", "delete_administrator"),
+        gettext_lazy("Deleted"),
+    ),
+    **dict.fromkeys(
+        ("recover_client", "recover_practitioner", "recover_agent", "recover_staff", "recover_administrator"),
+        gettext_lazy("Recovered"),
+    ),
     "change_own_account": gettext_lazy("Changed own account"),
     "change_password": gettext_lazy("Chose a new password"),
     "change_availability": gettext_lazy("Changed the availability"),
@@ -124,7 +130,9 @@ POINTS_TO = {
 _PEOPLE = frozenset({"agent_id", "client_id", "practitioner_id", "bill_to_id", "payer_id", "user_id", "owner_id"})
 _DATES = frozenset({"birthday", "day_off"})
 # Columns that are of no use to people.
-_SILENT = frozenset({"id", "business_id", "created_at", "deleted_by", "deleted_at", "search_text", "reasons", "wage_reasons", "digest"})
+_SILENT = frozenset(
+    {"id", "business_id", "created_at", "deleted_by", "deleted_at", "search_text", "reasons", "wage_reasons", "digest"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,14 @@ PLACES: tuple[Place, ...] = (
 )  # fmt: skip
 
 CREATIONS: tuple[Place, ...] = (
-    Place("term:session:one", "web:session_add", "session-add", "manage_schedule", practitioner="add_sessions", drawer=True),
+    Place(
+        "term:session:one",
+        "web:session_add",
+        "session-add",
+        "manage_schedule",
+        practitioner="add_sessions",
+        drawer=True,
+    ),
     Place("term:client:one", "web:client_add", "user-plus", "manage_clients", drawer=True),
     Place("term:payment:one", "web:payment_add", "payment", "manage_accounting", drawer=True),
     Place("term:invoice:one", "web:invoice_add", "invoice", "manage_accounting"),
@@ -94,11 +101,23 @@ def palette(pages: list[Entry], new: list[Entry]) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     for page in pages:
         items += [
-            {"group": _("Go to"), "label": each.label, "url": each.url, "icon": each.icon or page.icon, "keys": keys.get(each.url, "")}
+            {
+                "group": _("Go to"),
+                "label": each.label,
+                "url": each.url,
+                "icon": each.icon or page.icon,
+                "keys": keys.get(each.url, ""),
+            }
             for each in (page, *page.children)
         ]
     return items + [
-        {"group": _("Add"), "label": _("New: %(thing)s") % {"thing": each.label.lower()}, "url": each.url, "icon": each.icon, "drawer": each.drawer}
+        {
+            "group": _("Add"),
+            "label": _("New: %(thing)s") % {"thing": each.label.lower()},
+            "url": each.url,
+            "icon": each.icon,
+            "drawer": each.drawer,
+        }
         for each in new
     ]
 

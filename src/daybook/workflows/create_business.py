@@ -55,18 +55,30 @@ def create_business(
     business = _insert(
         Business(
             public_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
-            name=name.strip(), slug=slug, currency=currency, time_zone=time_zone, plan=plan, locale=locale,
+            name=name.strip(),
+            slug=slug,
+            currency=currency,
+            time_zone=time_zone,
+            plan=plan,
+            locale=locale,
         )
     )
     with open_scope(business.pk, actor=actor, verb="create_business"):
         CompletionType.objects.bulk_create(
-            CompletionType(status=status, label=label, client_modifier=share, practitioner_modifier=share, is_default=True)
+            CompletionType(
+                status=status, label=label, client_modifier=share, practitioner_modifier=share, is_default=True
+            )
             for status, label, share in DEFAULT_COMPLETION_TYPES
         )
         NumberSequence.objects.bulk_create([NumberSequence(name="invoice"), NumberSequence(name="receipt")])
         administrator = _first_administrator(
-            actor=actor, now=now, username=admin_username, password=admin_password, email=admin_email,
-            first_name=first_name or admin_username, last_name=last_name,
+            actor=actor,
+            now=now,
+            username=admin_username,
+            password=admin_password,
+            email=admin_email,
+            first_name=first_name or admin_username,
+            last_name=last_name,
         )
     return business, administrator
 
@@ -81,8 +93,10 @@ def slug_of(name: str) -> str:
 def _first_administrator(*, actor: Actor, username: str, password: str, **values: object) -> User:
     """The administrator; what is wrong with it is told under the names that `create_business` uses."""
     names = {"username": "admin_username", "password": "admin_password", "email": "admin_email"}
-    maker = actor if actor.kind == "command" else Actor(
-        kind="user", role="administrator", name=actor.name, permissions=frozenset({"manage_staff"})
+    maker = (
+        actor
+        if actor.kind == "command"
+        else Actor(kind="user", role="administrator", name=actor.name, permissions=frozenset({"manage_staff"}))
     )
     try:
         return create_user(actor=maker, role="administrator", username=username, password=password, **values)  # type: ignore[arg-type]

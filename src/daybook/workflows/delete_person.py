@@ -22,7 +22,7 @@ def delete_person(*, actor: Actor, user_id: UUID, now: datetime, role: str | Non
     require_manage(actor, user.role)
     against = history_against_deleting(user)
     if against:
-        raise HasHistory(role=user.role, name=user.name, **against)
+        raise HasHistory(field=None, role=user.role, name=user.name, **against)
     return delete_user(actor=actor, user_id=user.pk, now=now)
 
 

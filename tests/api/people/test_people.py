@@ -59,8 +59,17 @@ def test_username_taken_is_409(api):
 
 def test_list_clients_filters_searches_and_pages(api):
     agent, pia = make_person("agent"), make_practitioner()
-    for first, last, extra in [("Leo", "Meier", {"practitioners": [str(pia.pk)]}), ("Mia", "Abel", {"agent": str(agent.pk), "tags": ["x"]}), ("Kim", "Zorn", {"status": "prospect"})]:
-        assert api.post("/clients", {"first_name": first, "last_name": last, "email": f"{first}@example.org"} | extra).status == 201
+    for first, last, extra in [
+        ("Leo", "Meier", {"practitioners": [str(pia.pk)]}),
+        ("Mia", "Abel", {"agent": str(agent.pk), "tags": ["x"]}),
+        ("Kim", "Zorn", {"status": "prospect"}),
+    ]:
+        assert (
+            api.post(
+                "/clients", {"first_name": first, "last_name": last, "email": f"{first}@example.org"} | extra
+            ).status
+            == 201
+        )
 
     def names(**query):
         return [each["first_name"] for each in api.get("/clients", **query).body["items"]]
@@ -75,7 +84,9 @@ def test_list_clients_filters_searches_and_pages(api):
     assert names(tag="x") == ["Mia"]
     assert names(email="LEO@example.org") == ["Leo"]
     first = api.get("/clients", limit=2).body
-    assert [each["first_name"] for each in api.get("/clients", limit=2, cursor=first["next_cursor"]).body["items"]] == ["Kim"]
+    assert [each["first_name"] for each in api.get("/clients", limit=2, cursor=first["next_cursor"]).body["items"]] == [
+        "Kim"
+    ]
 
 
 @pytest.mark.parametrize("resource", ["clients", "practitioners", "agents", "staff"])
@@ -118,7 +129,11 @@ def test_welcome_needs_an_active_client_with_a_login(api):
 
 
 def test_practitioner_sees_assigned_clients_without_what_is_not_permitted(business):
-    pia, leo, mia = make_practitioner(), make_client(email="leo@example.org", notes="secret", tags=["vip"]), make_client()
+    pia, leo, mia = (
+        make_practitioner(),
+        make_client(email="leo@example.org", notes="secret", tags=["vip"]),
+        make_client(),
+    )
     Assignment.objects.create(practitioner=pia, client=leo)
     PermissionSwitch.objects.create(user=pia, permission="see_contact_data", granted=False)
     caller = caller_for(pia)
@@ -140,7 +155,11 @@ def test_client_sees_itself_and_its_practitioners_only(business):
     (own,) = caller.get("/clients").body["items"]
     assert own["notes"] is None
     (practitioner,) = caller.get("/practitioners").body["items"]
-    assert (practitioner["email"], practitioner["clients"], practitioner["wage_rates"]) == ("pia@example.org", [str(leo.pk)], None)
+    assert (practitioner["email"], practitioner["clients"], practitioner["wage_rates"]) == (
+        "pia@example.org",
+        [str(leo.pk)],
+        None,
+    )
     assert caller.get(f"/clients/{mia.pk}").status == 404
     assert caller.get("/staff").body["items"] == []
     assert caller.get("/clients", deleted=True).status == 403
@@ -165,7 +184,10 @@ def test_permissions_bulk_for_all_and_for_some(api):
     api.post("/permissions/bulk", body | {"value": False, "users": [str(people[0].pk)]})
     assert [api.get(f"/users/{user.pk}/permissions").body["add_sessions"] for user in people] == [False, True]
     assert api.post("/permissions/bulk", body | {"users": [str(make_client().pk)]}).status == 422
-    assert api.post("/permissions/bulk", body | {"role": "administrator", "users": "all"}).code == "administrators_have_all"
+    assert (
+        api.post("/permissions/bulk", body | {"role": "administrator", "users": "all"}).code
+        == "administrators_have_all"
+    )
 
 
 def test_staff_makes_no_administrator_and_the_last_one_stays(api, admin):
@@ -193,7 +215,16 @@ def test_me_changes_own_data_and_password(business):
     leo.set_password("correct horse")
     leo.save()
     caller = caller_for(leo)
-    assert caller.patch("/me", {"phone": "12", "availability": [{"day": "tue", "start": "10:00", "end": "11:00"}]}).body["phone"] == "12"
+    assert (
+        caller.patch("/me", {"phone": "12", "availability": [{"day": "tue", "start": "10:00", "end": "11:00"}]}).body[
+            "phone"
+        ]
+        == "12"
+    )
     assert caller.patch("/me", {"status": "active"}).status == 422
-    assert caller.post("/me/password", {"current_password": "no", "password": "battery staple"}).code == "wrong_password"
-    assert caller.post("/me/password", {"current_password": "correct horse", "password": "battery staple"}).status == 204
+    assert (
+        caller.post("/me/password", {"current_password": "no", "password": "battery staple"}).code == "wrong_password"
+    )
+    assert (
+        caller.post("/me/password", {"current_password": "correct horse", "password": "battery staple"}).status == 204
+    )

@@ -40,7 +40,10 @@ def test_sign_in_goes_to_the_page_that_was_asked_for(visitor, ada, business):
     assert visitor.get("/clients/").status_code == 200
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/b/other/clients/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example/", "/b/other/clients/", "/\\evil.example", "javascript:alert(1)"],
+)
 def test_sign_in_does_not_go_elsewhere(visitor, ada, business, target):
     assert sign_in(visitor, ada.username, next=target)["Location"] == f"/b/{business.slug}/"
 
@@ -106,7 +109,18 @@ def test_sign_up_makes_a_trial_business_and_signs_its_administrator_in(db):
     assert browser.get("/b/blue-door-studio/clients/").status_code == 200
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", ""), ("password", "short"), ("email", "nope"), ("currency", "XXX"), ("slug", "Not ok"), ("username", "two words"), ("name", "a\x00b")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("password", "short"),
+        ("email", "nope"),
+        ("currency", "XXX"),
+        ("slug", "Not ok"),
+        ("username", "two words"),
+        ("name", "a\x00b"),
+    ],
+)
 def test_sign_up_bad_value_is_422_beside_its_field(db, field, value):
     answer = Client().post("/sign-up/", SIGN_UP | {field: value})
     assert answer.status_code == 422

@@ -46,7 +46,19 @@ def test_empty_list_says_what_belongs_there(ada, name, role):
 
 
 @pytest.mark.parametrize(
-    "query", ["?q=%00", "?page=999999999999", "?page=-1", "?sort=password", "?status=gone", "?practitioner=x", "?tag=%00", "?q=" + "x" * 5000, "?sort=-name&page=2", "?agent=1"]
+    "query",
+    [
+        "?q=%00",
+        "?page=999999999999",
+        "?page=-1",
+        "?sort=password",
+        "?status=gone",
+        "?practitioner=x",
+        "?tag=%00",
+        "?q=" + "x" * 5000,
+        "?sort=-name&page=2",
+        "?agent=1",
+    ],
 )
 def test_list_with_a_senseless_address_is_a_page(ada, query):
     make_client()
@@ -98,12 +110,25 @@ def test_every_tab_of_every_kind_opens(ada, name, role):
 
 
 def form_of(user, **changes):
-    return {"first_name": user.first_name, "last_name": user.last_name, "status": user.status, "username": user.username or ""} | changes
+    return {
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "status": user.status,
+        "username": user.username or "",
+    } | changes
 
 
 def test_add_client_once_for_a_double_click(ada):
     pia = make_practitioner()
-    data = {"first_name": "Leo", "last_name": "Brandt", "status": "active", "practitioners": [str(pia.pk)], "tags": "piano, voice", "hide_costs": "on", "once": "k1"}
+    data = {
+        "first_name": "Leo",
+        "last_name": "Brandt",
+        "status": "active",
+        "practitioners": [str(pia.pk)],
+        "tags": "piano, voice",
+        "hide_costs": "on",
+        "once": "k1",
+    }
     first, second = (ada.post("/clients/add/", data) for _ in range(2))
     leo = User.objects.get(role="client")
     assert first["Location"] == second["Location"]
@@ -126,7 +151,12 @@ def test_add_client_refused_keeps_what_was_typed_and_may_be_sent_again(ada):
 
 def test_edit_client_saves_and_tells_its_history(ada):
     leo = make_client(first_name="Leo")
-    assert ada.post(f"/clients/{leo.pk}/edit/", form_of(leo, first_name="Leonie", birthday="2015-02-03", notes="sings")).status_code == 302
+    assert (
+        ada.post(
+            f"/clients/{leo.pk}/edit/", form_of(leo, first_name="Leonie", birthday="2015-02-03", notes="sings")
+        ).status_code
+        == 302
+    )
     history = text(ada.get(f"/clients/{leo.pk}/history/"))
     assert "<del>Leo</del> → <ins>Leonie</ins>" in history
     assert "Feb 3, 2015" in history and "Ada Admin" in history
@@ -164,7 +194,10 @@ def test_availability_keeps_windows_and_inactive_date(ada):
     assert AvailabilityWindow.objects.filter(user=leo).count() == 2
     leo.refresh_from_db()
     assert leo.inactive_on.year == 2199
-    assert ada.post(f"/clients/{leo.pk}/availability/", {"windows-mon-start": "x", "windows-mon-end": "12:00"}).status_code == 422
+    assert (
+        ada.post(f"/clients/{leo.pk}/availability/", {"windows-mon-start": "x", "windows-mon-end": "12:00"}).status_code
+        == 422
+    )
 
 
 def test_permissions_tab_switches_what_differs(ada):
@@ -192,14 +225,27 @@ def test_welcome_of_one_without_a_login_says_what_to_do(ada):
 
 
 def test_practitioner_sees_assigned_clients_and_changes_nothing(business):
-    pia, leo, mia = make_practitioner(username="pia"), make_client(first_name="Leo", email="leo@example.org"), make_client(first_name="Mia")
+    pia, leo, mia = (
+        make_practitioner(username="pia"),
+        make_client(first_name="Leo", email="leo@example.org"),
+        make_client(first_name="Mia"),
+    )
     Assignment.objects.create(practitioner=pia, client=leo)
     browser = signed_in(pia)
     listed = text(browser.get("/clients/"))
     assert "Leo" in listed and "Mia" not in listed and "leo@example.org" in listed
     assert browser.get(f"/clients/{leo.pk}/").status_code == 200
     assert browser.get(f"/clients/{mia.pk}/").status_code == 404
-    for path in (f"/clients/{leo.pk}/edit/", f"/clients/{leo.pk}/history/", f"/clients/{leo.pk}/assigned/", "/clients/add/", "/practitioners/", "/staff/", "/settings/permissions/", "/clients/deleted/"):
+    for path in (
+        f"/clients/{leo.pk}/edit/",
+        f"/clients/{leo.pk}/history/",
+        f"/clients/{leo.pk}/assigned/",
+        "/clients/add/",
+        "/practitioners/",
+        "/staff/",
+        "/settings/permissions/",
+        "/clients/deleted/",
+    ):
         assert browser.get(path).status_code == 403, path
     for path in ("/clients/status/", f"/clients/{leo.pk}/delete/", f"/clients/{leo.pk}/availability/"):
         assert browser.post(path, {"id": str(leo.pk), "status": "inactive"}).status_code == 403, path
@@ -255,8 +301,13 @@ def test_account_pages_save(ada, admin):
 
 def test_account_password_keeps_this_login_and_ends_others(ada, admin):
     other = signed_in(User.objects.get(pk=admin.user_id))
-    assert ada.post("/account/password/", {"current_password": "wrong", "password": "battery staple"}).status_code == 422
-    assert ada.post("/account/password/", {"current_password": "correct horse", "password": "battery staple"}).status_code == 302
+    assert (
+        ada.post("/account/password/", {"current_password": "wrong", "password": "battery staple"}).status_code == 422
+    )
+    assert (
+        ada.post("/account/password/", {"current_password": "correct horse", "password": "battery staple"}).status_code
+        == 302
+    )
     assert ada.get("/account/").status_code == 200
     assert other.get("/account/").status_code == 302
 

@@ -35,9 +35,16 @@ def run(args: argparse.Namespace) -> int:
     now = timezone.now()
     with transaction.atomic():
         business, administrator = create_business(
-            name=args.name, slug=args.slug, currency=args.currency, time_zone=args.time_zone, plan=args.plan,
-            locale=args.locale, admin_username=args.admin_username, admin_password=args.admin_password,
-            admin_email=args.admin_email, now=now,
+            name=args.name,
+            slug=args.slug,
+            currency=args.currency,
+            time_zone=args.time_zone,
+            plan=args.plan,
+            locale=args.locale,
+            admin_username=args.admin_username,
+            admin_password=args.admin_password,
+            admin_email=args.admin_email,
+            now=now,
         )
         with open_scope(business.pk):
             token = issue_token(user_id=administrator.pk, now=now, name="Command line")

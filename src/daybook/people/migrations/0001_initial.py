@@ -10,179 +10,388 @@ import daybook.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('role', models.CharField(choices=[('administrator', 'Administrator'), ('staff', 'Staff'), ('practitioner', 'Practitioner'), ('client', 'Client'), ('agent', 'Agent')], max_length=16)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('inactive', 'Inactive'), ('prospect', 'Prospect')], default='active', max_length=10)),
-                ('username', models.CharField(blank=True, max_length=150, null=True)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(blank=True, default='', max_length=100)),
-                ('preferred_name', models.CharField(blank=True, default='', max_length=100)),
-                ('email', models.CharField(blank=True, default='', max_length=254)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('address', models.CharField(blank=True, default='', max_length=500)),
-                ('birthday', models.DateField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True, default='')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('inactive_on', models.DateField(blank=True, null=True)),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
-                ('deleted_by', models.UUIDField(editable=False, null=True)),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agent_clients', to='people.user')),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Administrator"),
+                            ("staff", "Staff"),
+                            ("practitioner", "Practitioner"),
+                            ("client", "Client"),
+                            ("agent", "Agent"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("inactive", "Inactive"), ("prospect", "Prospect")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("username", models.CharField(blank=True, max_length=150, null=True)),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(blank=True, default="", max_length=100)),
+                ("preferred_name", models.CharField(blank=True, default="", max_length=100)),
+                ("email", models.CharField(blank=True, default="", max_length=254)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("address", models.CharField(blank=True, default="", max_length=500)),
+                ("birthday", models.DateField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True, default="")),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("inactive_on", models.DateField(blank=True, null=True)),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("deleted_by", models.UUIDField(editable=False, null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agent_clients",
+                        to="people.user",
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, default='', max_length=80)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='people.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=80)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="people.user"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('preassigned', 'Preassigned'), ('session', 'Session')], default='preassigned', max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practitioner_assignments', to='people.user')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_assignments', to='people.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("preassigned", "Preassigned"), ("session", "Session")],
+                        default="preassigned",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="practitioner_assignments",
+                        to="people.user",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="client_assignments", to="people.user"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AvailabilityWindow',
+            name="AvailabilityWindow",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.PositiveSmallIntegerField(help_text='0 is Monday')),
-                ('start', models.TimeField()),
-                ('end', models.TimeField()),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='availability', to='people.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.PositiveSmallIntegerField(help_text="0 is Monday")),
+                ("start", models.TimeField()),
+                ("end", models.TimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="availability", to="people.user"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day', 'start'],
+                "ordering": ["day", "start"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarColor',
+            name="CalendarColor",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('color', models.CharField(max_length=7)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.user')),
-                ('setter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("color", models.CharField(max_length=7)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.user"),
+                ),
+                (
+                    "setter",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.user"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LoginSession',
+            name="LoginSession",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='logins', to='people.user')),
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="logins", to="people.user"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'abstract': False,
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PermissionSwitch',
+            name="PermissionSwitch",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('permission', models.CharField(max_length=60)),
-                ('granted', models.BooleanField()),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='switches', to='people.user')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("permission", models.CharField(max_length=60)),
+                ("granted", models.BooleanField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="switches", to="people.user"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInAttempt',
+            name="SignInAttempt",
             fields=[
-                ('id', models.UUIDField(default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=daybook.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.business",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(models.F('business'), models.F('role'), models.F('status'), django.db.models.functions.text.Lower('last_name'), django.db.models.functions.text.Lower('first_name'), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='people_by_name'),
+            model_name="user",
+            index=models.Index(
+                models.F("business"),
+                models.F("role"),
+                models.F("status"),
+                django.db.models.functions.text.Lower("last_name"),
+                django.db.models.functions.text.Lower("first_name"),
+                models.F("id"),
+                condition=models.Q(("deleted_at__isnull", True)),
+                name="people_by_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(models.F('business'), django.db.models.functions.text.Lower('email'), name='people_by_email'),
+            model_name="user",
+            index=models.Index(
+                models.F("business"), django.db.models.functions.text.Lower("email"), name="people_by_email"
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(condition=models.Q(('agent__isnull', False)), fields=['agent'], name='people_of_agent'),
+            model_name="user",
+            index=models.Index(condition=models.Q(("agent__isnull", False)), fields=["agent"], name="people_of_agent"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='people_search', opclasses=['gin_trgm_ops']),
+            model_name="user",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_text"], name="people_search", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(models.F('business'), django.db.models.functions.text.Lower('username'), condition=models.Q(('deleted_at__isnull', True), ('username__isnull', False)), name='username_once_a_business'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                models.F("business"),
+                django.db.models.functions.text.Lower("username"),
+                condition=models.Q(("deleted_at__isnull", True), ("username__isnull", False)),
+                name="username_once_a_business",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username__isnull', True), models.Q(('username', ''), _negated=True), _connector='OR'), name='username_not_empty'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("username__isnull", True), models.Q(("username", ""), _negated=True), _connector="OR"
+                ),
+                name="username_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'client'), models.Q(('status', 'prospect'), _negated=True), _connector='OR'), name='only_clients_are_prospects'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role", "client"), models.Q(("status", "prospect"), _negated=True), _connector="OR"
+                ),
+                name="only_clients_are_prospects",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('practitioner', 'client'), name='assigned_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("practitioner", "client"), name="assigned_once"),
         ),
         migrations.AddConstraint(
-            model_name='availabilitywindow',
-            constraint=models.CheckConstraint(condition=models.Q(('day__lte', 6)), name='availability_day'),
+            model_name="availabilitywindow",
+            constraint=models.CheckConstraint(condition=models.Q(("day__lte", 6)), name="availability_day"),
         ),
         migrations.AddConstraint(
-            model_name='availabilitywindow',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='availability_forward'),
+            model_name="availabilitywindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="availability_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availabilitywindow',
-            constraint=models.UniqueConstraint(fields=('user', 'day', 'start'), name='availability_once'),
+            model_name="availabilitywindow",
+            constraint=models.UniqueConstraint(fields=("user", "day", "start"), name="availability_once"),
         ),
         migrations.AddConstraint(
-            model_name='calendarcolor',
-            constraint=models.UniqueConstraint(fields=('setter', 'client'), name='one_color_a_setter'),
+            model_name="calendarcolor",
+            constraint=models.UniqueConstraint(fields=("setter", "client"), name="one_color_a_setter"),
         ),
         migrations.AddConstraint(
-            model_name='permissionswitch',
-            constraint=models.UniqueConstraint(fields=('user', 'permission'), name='one_switch_a_permission'),
+            model_name="permissionswitch",
+            constraint=models.UniqueConstraint(fields=("user", "permission"), name="one_switch_a_permission"),
         ),
         migrations.AddIndex(
-            model_name='signinattempt',
-            index=models.Index(fields=['business', 'subject', 'at'], name='attempts_of_subject'),
+            model_name="signinattempt",
+            index=models.Index(fields=["business", "subject", "at"], name="attempts_of_subject"),
         ),
     ]

@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("user", "people_by_name"),
         migrations.AddIndex(
             "user",
-            models.Index("business", "role", Lower("last_name"), Lower("first_name"), "id", name="people_by_name", condition=LIVE),
+            models.Index(
+                "business", "role", Lower("last_name"), Lower("first_name"), "id", name="people_by_name", condition=LIVE
+            ),
         ),
         migrations.AddIndex(
             "user",

@@ -30,7 +30,11 @@ class Related:
 def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]:
     """Related data of many people in six queries, as far as the actor may know of it; colours are the actor's own."""
     ids = list(user_ids)
-    visible = None if actor.is_team else set(visible_people(actor).filter(role__in=("client", "practitioner")).values_list("id", flat=True))
+    visible = (
+        None
+        if actor.is_team
+        else set(visible_people(actor).filter(role__in=("client", "practitioner")).values_list("id", flat=True))
+    )
     practitioners: dict[UUID, list[UUID]] = defaultdict(list)
     clients: dict[UUID, list[UUID]] = defaultdict(list)
     windows: dict[UUID, list[Window]] = defaultdict(list)
@@ -46,9 +50,13 @@ def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]
             clients[agent_id].append(client_id)
     for row in AvailabilityWindow.objects.filter(user_id__in=ids).order_by("day", "start"):
         windows[row.user_id].append(Window(row.day, row.start, row.end))
-    colors = dict(CalendarColor.objects.filter(setter_id=actor.user_id, client_id__in=ids).values_list("client_id", "color"))
+    colors = dict(
+        CalendarColor.objects.filter(setter_id=actor.user_id, client_id__in=ids).values_list("client_id", "color")
+    )
     hidden = set(
-        PermissionSwitch.objects.filter(permission=HIDE_COSTS, granted=True, user_id__in=ids).values_list("user_id", flat=True)
+        PermissionSwitch.objects.filter(permission=HIDE_COSTS, granted=True, user_id__in=ids).values_list(
+            "user_id", flat=True
+        )
     )
     return {
         each: Related(

@@ -42,7 +42,9 @@ class Found:
     is_near: bool = False
 
 
-def search_people(people: QuerySet[User], text: str, *, roles: Iterable[str], offset: int = 0, limit: int = 50) -> Found:
+def search_people(
+    people: QuerySet[User], text: str, *, roles: Iterable[str], offset: int = 0, limit: int = 50
+) -> Found:
     """Those of `people` (of these roles) that have every word of `text`; if none has, those that come near.
 
     An empty text finds all. Exact hits keep the order of `people`. One to three statements.
@@ -55,7 +57,9 @@ def search_people(people: QuerySet[User], text: str, *, roles: Iterable[str], of
         return found
     near = people.filter(pk__in=_hits(among, [_near(word) for word in words]))
     likeness = RawSQL("word_similarity(%s, search_text)", [" ".join(words)])
-    ordered = near.annotate(likeness=likeness).order_by(F("likeness").desc(), Lower("last_name"), Lower("first_name"), "id")
+    ordered = near.annotate(likeness=likeness).order_by(
+        F("likeness").desc(), Lower("last_name"), Lower("first_name"), "id"
+    )
     return _page(ordered, offset, limit, is_near=True)
 
 
@@ -74,7 +78,9 @@ def matching(people: QuerySet[User], text: str, *, roles: Iterable[str]) -> Quer
 def having_in_name(people: QuerySet[User], text: str) -> QuerySet[User]:
     """Those that have every word of `text` in a name: for actors who may not see contact data."""
     for word in normalise(text).split(" ")[:MOST_WORDS]:
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(preferred_name__icontains=word))
+        people = people.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(preferred_name__icontains=word)
+        )
     return people
 
 

@@ -13,9 +13,7 @@ from daybook.tenancy.scope import set_verb
 
 
 @transaction.atomic
-def assign(
-    *, actor: Actor, practitioner_id: UUID, client_ids: Iterable[UUID], source: str = "preassigned"
-) -> None:
+def assign(*, actor: Actor, practitioner_id: UUID, client_ids: Iterable[UUID], source: str = "preassigned") -> None:
     """Assign clients to a practitioner; those already assigned stay as they are.
 
     `source` is `preassigned`, or `session` when the team's first session does it. Raises NotPermitted, InvalidInput.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from daybook.core.errors import InvalidInput, NotFound
+from daybook.core.errors import FieldProblem, InvalidInput, NotFound
 from daybook.core.texts import text_problem
 from daybook.people.actors import issue_token
 from daybook.people.errors import WrongPassword
@@ -54,7 +54,7 @@ def issue_own_token(*, actor: Actor, now: datetime, name: str = "") -> str:
     user = access_user(actor, actor.user_id)
     found = text_problem(name, longest=80)
     if found:
-        raise InvalidInput(field="name", problem=found[0], **found[1])
+        raise InvalidInput([FieldProblem("name", *found)])
     set_verb("issue_token")
     return issue_token(user_id=user.pk, now=now, name=name.strip())
 

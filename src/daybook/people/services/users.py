@@ -24,7 +24,9 @@ from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business, set_verb
 
 # What belongs to a person but stands in other tables.
-RELATED = frozenset({"agent_id", "availability", "calendar_color", "client_ids", "hide_costs", "permissions", "practitioner_ids"})
+RELATED = frozenset(
+    {"agent_id", "availability", "calendar_color", "client_ids", "hide_costs", "permissions", "practitioner_ids"}
+)
 OWN_ACCOUNT = frozenset({"first_name", "last_name", "preferred_name", "email", "phone", "address", "birthday"})
 
 
@@ -167,7 +169,9 @@ def recover_user(*, actor: Actor, user_id: UUID, roles: Iterable[str] = ()) -> U
     Raises NotFound, NotPermitted, UsernameTaken where the name was given away since.
     """
     actor.require_team()
-    bin_of = User.objects.with_deleted().filter(deleted_at__isnull=False, **({"role__in": list(roles)} if roles else {}))
+    bin_of = User.objects.with_deleted().filter(
+        deleted_at__isnull=False, **({"role__in": list(roles)} if roles else {})
+    )
     user = bin_of.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound(what="user")
@@ -190,9 +194,7 @@ def set_calendar_color(*, actor: Actor, client_id: UUID, color: str) -> None:
     if not color:
         CalendarColor.objects.filter(setter_id=actor.user_id, client=client).delete()
         return
-    CalendarColor.objects.update_or_create(
-        setter_id=actor.user_id, client=client, defaults={"color": color.lower()}
-    )
+    CalendarColor.objects.update_or_create(setter_id=actor.user_id, client=client, defaults={"color": color.lower()})
 
 
 def _clean(columns: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -20,7 +20,10 @@ OF_CLIENTS = ("agent", "hide_costs", "calendar_color", "practitioners")
 def choices_of(role: str, *, blank: bool = False) -> list[tuple[str, str]]:
     """People of a role by name; those who are not active say so."""
     people = by_name(User.objects.filter(role=role)).only("id", "first_name", "last_name", "status")
-    named = [(str(each.pk), each.name if each.status == "active" else f"{each.name} ({str(look(each.status).word).lower()})") for each in people]
+    named = [
+        (str(each.pk), each.name if each.status == "active" else f"{each.name} ({str(look(each.status).word).lower()})")
+        for each in people
+    ]
     return [("", "")] * blank + named
 
 
@@ -29,12 +32,23 @@ class PersonForm(BusinessForm):
 
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), max_length=100, required=False)
-    preferred_name = forms.CharField(label=_("Preferred name"), max_length=100, required=False, help_text=_("What to call this person, where it differs."))
+    preferred_name = forms.CharField(
+        label=_("Preferred name"),
+        max_length=100,
+        required=False,
+        help_text=_("What to call this person, where it differs."),
+    )
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    address = forms.CharField(label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     birthday = forms.DateField(label=_("Birthday"), required=False, widget=DateInput)
-    status = forms.ChoiceField(label=_("Status"), help_text=_("Only active people can sign in and be added to sessions."))
+    status = forms.ChoiceField(
+        label=_("Status"), help_text=_("Only active people can sign in and be added to sessions.")
+    )
     role = forms.ChoiceField(label=_("Role"))
     username = forms.CharField(
         label=_("User name"), max_length=150, required=False, help_text=_("Empty: no login. Taking it away ends open logins."),
@@ -45,11 +59,24 @@ class PersonForm(BusinessForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     tags = forms.CharField(label=_("Tags"), max_length=900, required=False, help_text=_("Separated by commas."))
-    agent = forms.ChoiceField(label=_("Agent"), required=False, widget=Combobox(placeholder=_("None")))
-    hide_costs = forms.BooleanField(label=_("Hide costs"), required=False, widget=Switch, help_text=_("No price, cost, balance or invoice is shown to this person anywhere."))
+    agent = forms.ChoiceField(label=_("Agent"), required=False, widget=Combobox)
+    hide_costs = forms.BooleanField(
+        label=_("Hide costs"),
+        required=False,
+        widget=Switch,
+        help_text=_("No price, cost, balance or invoice is shown to this person anywhere."),
+    )
     practitioners = forms.MultipleChoiceField(label=_("Works with"), required=False, widget=ComboboxMultiple)
-    calendar_color = forms.CharField(label=_("Colour in your calendar"), required=False, widget=ColourInput, help_text=_("Only you see it."))
-    notes = forms.CharField(label=_("Additional information"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("For the team; never shown to clients and agents."))
+    calendar_color = forms.CharField(
+        label=_("Colour in your calendar"), required=False, widget=ColourInput, help_text=_("Only you see it.")
+    )
+    notes = forms.CharField(
+        label=_("Additional information"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For the team; never shown to clients and agents."),
+    )
 
     def __init__(self, *args: Any, kind: Kind, actor: Actor, is_new: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -96,9 +123,18 @@ class AccountForm(BusinessForm):
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), max_length=100, required=False)
     preferred_name = forms.CharField(label=_("Preferred name"), max_length=100, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
-    address = forms.CharField(label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    email = forms.CharField(
+        label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     birthday = forms.DateField(label=_("Birthday"), required=False, widget=DateInput)
 
 
@@ -120,7 +156,12 @@ class AvailabilityForm(BusinessForm):
 
     hide_optional = True
     windows = WeekField(label=_("Every week"), required=False)
-    inactive_on = forms.DateField(label=_("Inactive from"), required=False, widget=DateInput, help_text=_("On this day the status turns to inactive by itself."))
+    inactive_on = forms.DateField(
+        label=_("Inactive from"),
+        required=False,
+        widget=DateInput,
+        help_text=_("On this day the status turns to inactive by itself."),
+    )
 
     def __init__(self, *args: Any, has_date: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -128,7 +169,9 @@ class AvailabilityForm(BusinessForm):
             del self.fields["inactive_on"]
 
     def chosen(self) -> list[Window]:
-        return [Window(DAYS.index(each["day"]), each["start"], _end(each["end"])) for each in self.cleaned_data["windows"]]
+        return [
+            Window(DAYS.index(each["day"]), each["start"], _end(each["end"])) for each in self.cleaned_data["windows"]
+        ]
 
 
 def _end(end: Any) -> Any:
@@ -138,5 +181,7 @@ def _end(end: Any) -> Any:
 
 def week_of(windows: Any) -> list[dict[str, str]]:
     """Windows as the week editor takes them."""
-    return [{"day": DAYS[each.day], "start": each.start.strftime("%H:%M"), "end": each.end.strftime("%H:%M")} for each in windows]
-
+    return [
+        {"day": DAYS[each.day], "start": each.start.strftime("%H:%M"), "end": each.end.strftime("%H:%M")}
+        for each in windows
+    ]

@@ -39,7 +39,9 @@ def _page(request: HttpRequest, tab: str, context: dict[str, object], status: in
 def account(request: HttpRequest) -> HttpResponse:
     """Names and contact data."""
     user = _myself(request)
-    form = AccountForm(request.POST or None, initial={name: getattr(user, name) for name in FIELDS}, business=request.business)
+    form = AccountForm(
+        request.POST or None, initial={name: getattr(user, name) for name in FIELDS}, business=request.business
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.update_own_account(actor=request.actor, now=timezone.now(), **form.cleaned_data)

@@ -59,7 +59,9 @@ def people(request: HttpRequest, kind: Kind) -> HttpResponse:
         "listing": listing,
         "page": page,
         "is_near": found.is_near,
-        "is_filtered": bool(listing.q or any(request.GET.get(name) for name in ("status", "practitioner", "agent", "tag"))),
+        "is_filtered": bool(
+            listing.q or any(request.GET.get(name) for name in ("status", "practitioner", "agent", "tag"))
+        ),
         "may_edit": request.actor.is_team,
         "statuses": [("", _("All")), *((name, look(name).word) for name in _statuses(kind))],
         "bulk_statuses": _statuses(kind),
@@ -130,7 +132,9 @@ def set_status(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Give the ticked people a status; the notice carries Undo."""
     ids = [key for key in map(parse_id, request.POST.getlist("id")) if key]
     back = kind.url() + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
-    changed = services.set_status(actor=request.actor, user_ids=ids, status=request.POST.get("status", ""), now=timezone.now())
+    changed = services.set_status(
+        actor=request.actor, user_ids=ids, status=request.POST.get("status", ""), now=timezone.now()
+    )
     if not changed:
         return go_to(request, back, said=_("Nothing to change: they are so already."))
     said = _status_sentence(changed, request.POST["status"])
@@ -162,7 +166,9 @@ def export(request: HttpRequest, kind: Kind) -> HttpResponse:
     rows = filtered(request, kind).order_by(*listing.ordering)
     if listing.q:
         by_all = request.actor.may(SEE_CONTACT_DATA)
-        rows = queries.matching(rows, listing.q, roles=kind.roles) if by_all else queries.having_in_name(rows, listing.q)
+        rows = (
+            queries.matching(rows, listing.q, roles=kind.roles) if by_all else queries.having_in_name(rows, listing.q)
+        )
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(EXPORTED)
@@ -176,7 +182,24 @@ def export(request: HttpRequest, kind: Kind) -> HttpResponse:
     )
 
 
-EXPORTED = ("id", "first_name", "last_name", "preferred_name", "role", "status", "email", "phone", "address", "birthday", "username", "tags", "practitioners", "agent", "inactive_on", "created_at")
+EXPORTED = (
+    "id",
+    "first_name",
+    "last_name",
+    "preferred_name",
+    "role",
+    "status",
+    "email",
+    "phone",
+    "address",
+    "birthday",
+    "username",
+    "tags",
+    "practitioners",
+    "agent",
+    "inactive_on",
+    "created_at",
+)
 
 
 def _assigned() -> Prefetch:
@@ -200,7 +223,9 @@ def _cells(user: User, actor: Actor) -> list[object]:
 def safe_cell(value: object) -> str:
     """A text that a spreadsheet takes for a text: nothing of ours is to be run as a formula."""
     text = str(value)
-    formula = text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and not text[1:].replace(" ", "").isdecimal())
+    formula = text[:1] in ("=", "@", "\t", "\r") or (
+        text[:1] in ("+", "-") and not text[1:].replace(" ", "").isdecimal()
+    )
     return f"'{text}" if formula else text
 
 

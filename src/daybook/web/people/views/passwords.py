@@ -30,7 +30,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                people = ask_for_password(name=form.cleaned_data["name"], address=client_address(request), now=timezone.now())
+                people = ask_for_password(
+                    name=form.cleaned_data["name"], address=client_address(request), now=timezone.now()
+                )
             except DomainError as error:
                 status = error.status
                 put_errors(form, error, request)
@@ -58,6 +60,6 @@ def choose(request: HttpRequest, user_id: UUID, token: str) -> HttpResponse:
             put_errors(form, error, request)
         else:
             start_login(request, user)
-            return go_to(request, home_of(user), said=_("Your password is set."))
+            return go_to(request, home_of(user.role), said=_("Your password is set."))
     status = 422 if form.errors else 200
     return render_page(request, "web/people/password_choose.html", {"form": form, "person": user}, status=status)

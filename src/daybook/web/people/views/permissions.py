@@ -24,13 +24,14 @@ SWITCHED = ("staff", "practitioner", "client", "agent")
 def matrix(request: HttpRequest) -> HttpResponse:
     """Role × permission, as the code declares it, with how many people differ from their role."""
     differing: dict[tuple[str, str], int] = {}
-    for permission, role in PermissionSwitch.objects.filter(user__deleted_at__isnull=True).values_list("permission", "user__role"):
+    for permission, role in PermissionSwitch.objects.filter(user__deleted_at__isnull=True).values_list(
+        "permission", "user__role"
+    ):
         differing[permission, role] = differing.get((permission, role), 0) + 1
-    rows = [
-        (each, [_cell(each, role, differing.get((each.name, role), 0)) for role in ROLES])
-        for each in register()
-    ]
-    return render_page(request, "web/people/permission_matrix.html", {"rows": rows, "roles": ROLES, "switched": SWITCHED})
+    rows = [(each, [_cell(each, role, differing.get((each.name, role), 0)) for role in ROLES]) for each in register()]
+    return render_page(
+        request, "web/people/permission_matrix.html", {"rows": rows, "roles": ROLES, "switched": SWITCHED}
+    )
 
 
 def _cell(permission: Any, role: str, differing: int) -> dict[str, Any]:
@@ -55,14 +56,26 @@ def bulk(request: HttpRequest, role: str) -> HttpResponse:
         for_all = request.POST.get("all")
         chosen = None if for_all else ids
         value = (for_all or request.POST.get("value")) == "on"
-        found = services.set_permission_for_many(actor=request.actor, permission=name, value=value, role=role, user_ids=chosen)
-        said = _("Set for %(count)d.") % {"count": len(found)}
+        changed = services.set_permission_for_many(
+            actor=request.actor, permission=name, value=value, role=role, user_ids=chosen
+        )
+        said = _("Set for %(count)d.") % {"count": len(changed)}
         return go_to(request, url, said=said)
     kind = next(kind for kind in KINDS if role in kind.roles)
-    listing = Listing.read(request, "holders", [Column("name", _("Name"), order=("last_name", "first_name", "id"))], default="name", size=100)
+    listing = Listing.read(
+        request,
+        "holders",
+        [Column("name", _("Name"), order=("last_name", "first_name", "id"))],
+        default="name",
+        size=100,
+    )
     everybody = queries.by_name(User.objects.filter(role=role))
-    found = queries.search_people(everybody, listing.q, roles=[role], offset=(listing.number - 1) * listing.size, limit=listing.size)
-    rows = [(user, holds, kind.url("permissions", user.pk)) for user, holds in queries.holders_of(name, role, found.rows)]
+    found = queries.search_people(
+        everybody, listing.q, roles=[role], offset=(listing.number - 1) * listing.size, limit=listing.size
+    )
+    rows = [
+        (user, holds, kind.url("permissions", user.pk)) for user, holds in queries.holders_of(name, role, found.rows)
+    ]
     holding, whole = queries.count_holders(name, role)
     context = {
         "listing": listing,

@@ -1,6 +1,7 @@
 """One person's pages: overview, assignment, availability, permissions, history; adding, changing, deleting."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -65,7 +66,10 @@ def frame(request: HttpRequest, kind: Kind, user: User, tab: str) -> dict[str, A
         "tabs": _tabs(kind, user, manages),
         "money": balance_of(user.pk) if _shows_money(actor, user) else None,
         "verbs": _verbs(kind, user) if actor.is_team else [],
-        **{f"{name}_url": kind.url(page, user.pk) for name, page in (("edit", "edit"), ("delete", "delete"), ("welcome", "welcome"), ("status", "set_status"))},
+        **{
+            f"{name}_url": kind.url(page, user.pk)
+            for name, page in (("edit", "edit"), ("delete", "delete"), ("welcome", "welcome"), ("status", "set_status"))
+        },
     }
 
 
@@ -92,7 +96,10 @@ def _tabs(kind: Kind, user: User, manages: bool) -> list[tuple[str, Any, str]]:
 def _verbs(kind: Kind, user: User) -> list[tuple[str, str, str]]:
     """The likeliest actions: icon, label, address; those whose page there is."""
     wanted = {
-        "client": [("session-add", "term:session", "web:session_add", f"?client={user.pk}"), ("payment", "term:payment", "web:payment_add", f"?client={user.pk}")],
+        "client": [
+            ("session-add", "term:session", "web:session_add", f"?client={user.pk}"),
+            ("payment", "term:payment", "web:payment_add", f"?client={user.pk}"),
+        ],
         "practitioner": [("session-add", "term:session", "web:session_add", f"?practitioner={user.pk}")],
         "agent": [("payment", "term:payment", "web:payment_add", f"?client={user.pk}")],
     }.get(user.role, [])
@@ -137,8 +144,8 @@ def _sessions(actor: Actor, user: User) -> list[Any]:
     """The next few, from an hour ago on."""
     if user.role not in ("client", "practitioner"):
         return []
-    filters = Filters(starts=timezone.now() - timedelta(hours=1), **{f"{user.role}_id": user.pk})
-    return session_page(actor, filters, limit=SHOWN_SESSIONS)
+    whose = Filters(client_id=user.pk) if user.role == "client" else Filters(practitioner_id=user.pk)
+    return session_page(actor, replace(whose, starts=timezone.now() - timedelta(hours=1)), limit=SHOWN_SESSIONS)
 
 
 def _links(user: User, actor: Actor) -> dict[str, str]:
@@ -198,7 +205,19 @@ def _form(request: HttpRequest, kind: Kind, *, initial: dict[str, Any], is_new: 
 
 
 def _initial(user: User, related: Related) -> dict[str, Any]:
-    plain = ("first_name", "last_name", "preferred_name", "email", "phone", "address", "birthday", "status", "role", "username", "notes")
+    plain = (
+        "first_name",
+        "last_name",
+        "preferred_name",
+        "email",
+        "phone",
+        "address",
+        "birthday",
+        "status",
+        "role",
+        "username",
+        "notes",
+    )
     return {name: getattr(user, name) for name in plain} | {
         "tags": ", ".join(user.tags),
         "agent": str(user.agent_id or ""),
@@ -342,7 +361,9 @@ def bin_of(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Who was deleted, by whom and when."""
     request.actor.require_team()
     people = [user for role in kind.roles for user in queries.deleted_people(role)[:200]]
-    names = {user.pk: user.name for user in User.objects.with_deleted().filter(pk__in={user.deleted_by for user in people})}
+    names = {
+        user.pk: user.name for user in User.objects.with_deleted().filter(pk__in={user.deleted_by for user in people})
+    }
     rows = [(user, names.get(user.deleted_by, ""), kind.url("recover", user.pk)) for user in people]
     return render_page(request, "web/people/bin.html", {"kind": kind, "rows": rows})
 
@@ -362,5 +383,7 @@ def welcome(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
 def change_status(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """From the record's menu."""
     user = access(request, kind, user_id)
-    services.set_status(actor=request.actor, user_ids=[user.pk], status=request.POST.get("status", ""), now=timezone.now())
+    services.set_status(
+        actor=request.actor, user_ids=[user.pk], status=request.POST.get("status", ""), now=timezone.now()
+    )
     return go_to(request, kind.record(user), said=_("Saved."))

@@ -28,7 +28,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By user name or e-mail; on to `next`, or to the first page of the role."""
     if request.user and request.method == "GET":
-        return redirect(safe_next(request, home_of(request.user)))
+        return redirect(safe_next(request, home_of(request.actor.role)))
     form = SignInForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 put_errors(form, error, request)
             else:
                 start_login(request, user)
-                return go_to(request, safe_next(request, home_of(user)))
+                return go_to(request, safe_next(request, home_of(user.role)))
     several = Business.objects.count() > 1
     demo = request.business.is_demo
     context = {"form": form, "next": safe_next(request, ""), "several": several, "is_demo": demo}
@@ -66,9 +66,9 @@ def start_login(request: HttpRequest, user: User) -> None:
     login(request, user, backend=BACKEND)
 
 
-def home_of(user: User) -> str:
+def home_of(role: str | None) -> str:
     """The first page of a role: clients and agents have their own."""
-    return get_script_prefix() + ("my/" if user.role in ("client", "agent") else "")
+    return get_script_prefix() + ("my/" if role in ("client", "agent") else "")
 
 
 def client_address(request: HttpRequest) -> str:

@@ -82,11 +82,11 @@ def _signed_in(request: HttpRequest, business: Business, user: User) -> HttpResp
     response = HttpResponseRedirect(f"/b/{business.slug}/")
     response.set_cookie(
         settings.SESSION_COOKIE_NAME,
-        request.session.session_key,
+        request.session.session_key or "",
         max_age=request.session.get_expiry_age(),
         path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
-        samesite=settings.SESSION_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response
