@@ -117,7 +117,6 @@ TELLING: dict[str, tuple[str, ...]] = {
     "scheduling_participant": ("client_id",),
     "payments_refund": ("amount_minor",),
     "payments_allocation": ("amount_minor",),
-    "billing_invoiceline": ("description",),
     "catalog_clientrate": ("service_id", "cost_minor", "starts_on"),
     "catalog_wagerate": ("service_id", "wage_minor", "starts_on"),
 }
