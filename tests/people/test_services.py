@@ -1,6 +1,6 @@
 """Writing about people: who may, what ends logins, and what is refused."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -333,3 +333,22 @@ def test_history_names_verb_and_actor_and_hides_the_password(admin):
     assert (last.verb, last.actor_id) == ("change_client", admin.user_id)
     assert last.changes["last_name"] == ["", "Brandt"]
     assert last.changes["password"] == ["•", "•"]
+
+
+def test_turn_inactive_on_the_day_in_the_businesss_zone(admin):
+    leo = create(admin, username="leo", password="correct horse", inactive_on=date(2026, 1, 20))
+    assert open_login(leo)
+    # Berlin is an hour ahead: its 20th begins at 23:00 UTC on the 19th.
+    assert services.turn_inactive(now=datetime(2026, 1, 19, 22, 59, tzinfo=UTC)) == []
+    (turned,) = services.turn_inactive(now=datetime(2026, 1, 19, 23, 0, tzinfo=UTC))
+    leo.refresh_from_db()
+    assert (turned.pk, leo.status, leo.inactive_on) == (leo.pk, "inactive", None)
+    assert not LoginSession.objects.filter(user=leo).exists()
+
+
+def test_forget_ended_logins_keeps_open_ones(admin):
+    leo = create(admin, username="leo", password="correct horse")
+    assert open_login(leo)
+    login = LoginSession.objects.get(user=leo)
+    assert services.forget_ended_logins(now=login.expire_date - timedelta(seconds=1)) == 0
+    assert services.forget_ended_logins(now=login.expire_date) == 1

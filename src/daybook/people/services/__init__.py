@@ -3,7 +3,13 @@
 from daybook.people.rules import Window, normalise
 from daybook.people.services.assignments import assign, set_clients, set_practitioners, unassign
 from daybook.people.services.availability import set_availability
-from daybook.people.services.logins import change_password, end_logins, issue_own_token, revoke_token
+from daybook.people.services.logins import (
+    change_password,
+    end_logins,
+    forget_ended_logins,
+    issue_own_token,
+    revoke_token,
+)
 from daybook.people.services.switches import set_permission_for_many, set_permissions
 from daybook.people.services.users import (
     create_user,
@@ -12,6 +18,7 @@ from daybook.people.services.users import (
     restore_statuses,
     set_calendar_color,
     set_status,
+    turn_inactive,
     undo_set_status,
     update_own_account,
     update_user,
@@ -24,6 +31,7 @@ __all__ = [
     "create_user",
     "delete_user",
     "end_logins",
+    "forget_ended_logins",
     "issue_own_token",
     "normalise",
     "recover_user",
@@ -36,6 +44,7 @@ __all__ = [
     "set_permissions",
     "set_practitioners",
     "set_status",
+    "turn_inactive",
     "unassign",
     "undo_set_status",
     "update_own_account",

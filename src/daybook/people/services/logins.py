@@ -22,6 +22,11 @@ def end_logins(user_ids: Iterable[UUID]) -> None:
     LoginSession.objects.filter(user_id__in=list(user_ids)).delete()
 
 
+def forget_ended_logins(*, now: datetime) -> int:
+    """Delete logins whose time has run out."""
+    return LoginSession.objects.filter(expire_date__lte=now).delete()[0]
+
+
 def put_password(user: User, password: str, *, actor: Actor) -> None:
     """Set the password on the row (not saved). The command line may set any; people are held to the rule.
 

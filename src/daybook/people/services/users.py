@@ -15,12 +15,13 @@ from daybook.core.periods import local_date
 from daybook.people.errors import LastAdministrator, OnlyClientsAreProspects, UsernameTaken
 from daybook.people.models import CalendarColor, User
 from daybook.people.permissions import HIDE_COSTS, MANAGE_CLIENTS, access_user, require_manage
+from daybook.people.queries import due_to_become_inactive
 from daybook.people.rules import PERSON_FIELDS, clean_person, clean_windows, color_problem, search_text
 from daybook.people.services.assignments import set_clients, set_practitioners
 from daybook.people.services.availability import replace_windows
 from daybook.people.services.logins import end_logins, put_password
 from daybook.people.services.switches import set_permissions
-from daybook.tenancy.actor import Actor
+from daybook.tenancy.actor import SCHEDULE, Actor
 from daybook.tenancy.scope import current_business, set_verb
 
 # What belongs to a person but stands in other tables.
@@ -137,6 +138,14 @@ def restore_statuses(*, actor: Actor, statuses: Mapping[UUID, str], now: datetim
         _keep_an_administrator()
     end_logins(user.pk for user in changed)
     return changed
+
+
+@transaction.atomic
+def turn_inactive(*, now: datetime) -> list[User]:
+    """Turn clients inactive whose date has come in the business's zone; the date is used up (requirements 1.4)."""
+    due = list(due_to_become_inactive(local_date(now, current_business().time_zone)).values_list("pk", flat=True))
+    User.objects.filter(pk__in=due).update(inactive_on=None)
+    return set_status(actor=SCHEDULE, user_ids=due, status="inactive", now=now) if due else []
 
 
 @transaction.atomic
