@@ -177,15 +177,3 @@ def test_seal_covers_each_entry_once(admin, client):
     assert seal(now=NOW) == 1
     report = check_ledger()
     assert (report.balanced, report.transactions, report.entries, report.seals) == (True, 4, 8, 2), report.problems
-
-
-def _tamper(sql: str, *params: object) -> None:
-    """As a superuser who switches the triggers off: what the application itself can never do."""
-    with connection.cursor() as cursor:
-        cursor.execute("select current_user")
-        who = cursor.fetchone()[0]
-        cursor.execute("reset role")
-        cursor.execute("set local session_replication_role = replica")
-        cursor.execute(sql, params)
-        cursor.execute("set local session_replication_role = origin")
-        cursor.execute(f"set role {who}")
