@@ -51,7 +51,14 @@ SERVICES = (
     ("First assessment", "fixed", "95.00", "50.00", 60, "speech", 1),
     ("Maths exam group", "fixed", "24.00", "44.00", 90, "maths", 5),
 )
-ROOMS = {"piano": "Piano room", "guitar": "Studio", "maths": "Room 1", "science": "Room 2", "french": "Online", "speech": "Quiet room"}
+ROOMS = {
+    "piano": "Piano room",
+    "guitar": "Studio",
+    "maths": "Room 1",
+    "science": "Room 2",
+    "french": "Online",
+    "speech": "Quiet room",
+}
 METHODS = ("bank", "bank", "bank", "card", "card", "cash", "paypal")
 
 
@@ -89,7 +96,7 @@ class Month:
     """One month of a small centre, made step by step from one stream of chance."""
 
     def __init__(self) -> None:
-        self.chance = random.Random(SEED)  # noqa: S311 (sample data)
+        self.chance = random.Random(SEED)
         self.practitioners = [(first, last, subject) for first, last, subject in PRACTITIONERS]
         self.clients = self._clients()
         self.sessions: list[Session] = []
@@ -108,7 +115,9 @@ class Month:
                 wanted = [self.chance.choice(subjects)]
                 if self.chance.random() < 0.9:
                     wanted.append(self.chance.choice([each for each in subjects if each != wanted[0]]))
-                birthday = date(self.chance.randrange(2008, 2019), self.chance.randrange(1, 13), self.chance.randrange(1, 29))
+                birthday = date(
+                    self.chance.randrange(2008, 2019), self.chance.randrange(1, 13), self.chance.randrange(1, 29)
+                )
                 # Brothers and sisters share the parents' address, as they do in life.
                 found.append(Client(first, last, wanted, f"{host}@example.org", phone, birthday))
         return found
@@ -120,12 +129,16 @@ class Month:
             for subject in client.subjects:
                 service = next(each for each in SERVICES if each[5] == subject)
                 teachers = [f"{first} {last}" for first, last, taught in self.practitioners if taught == subject]
-                teacher = min(teachers, key=lambda name: sum(len(rows) for key, rows in taken.items() if key[0] == name))
+                teacher = min(
+                    teachers, key=lambda name: sum(len(rows) for key, rows in taken.items() if key[0] == name)
+                )
                 slot = self._free_slot(taken, teacher, client, service[4])
                 client.practitioners.append(teacher)
                 self._repeat(client, service, teacher, *slot)
 
-    def _free_slot(self, taken: dict[tuple[str, int], list[tuple[int, int]]], teacher: str, client: Client, minutes: int) -> tuple[int, int]:
+    def _free_slot(
+        self, taken: dict[tuple[str, int], list[tuple[int, int]]], teacher: str, client: Client, minutes: int
+    ) -> tuple[int, int]:
         for _ in range(400):
             weekday = self.chance.randrange(5)
             start = self.chance.choice(range(13 * 60, 19 * 60 + 1, 15))
@@ -144,7 +157,7 @@ class Month:
         for index, day in enumerate(day for day in days if day.weekday() == weekday and day not in CLOSED):
             status, cost, note = self._outcome()
             first = subject == "speech" and index == 0 and self.chance.random() < 0.4
-            begins = datetime.combine(day, time(start // 60, start % 60))  # noqa: DTZ001 (a wall clock)
+            begins = datetime.combine(day, time(start // 60, start % 60))
             length = timedelta(minutes=50 if subject == "speech" else minutes)
             self.sessions.append(
                 Session(
@@ -161,7 +174,13 @@ class Month:
             return "canceled", "15.00", "Canceled on the day"
         if drawn < 0.085:
             return "missed", "", ""
-        return "completed", "", self.chance.choice(["", "", "", "", "", "Homework: pages 12–14", "Very good progress", "Bring the new book"])
+        return (
+            "completed",
+            "",
+            self.chance.choice(
+                ["", "", "", "", "", "Homework: pages 12–14", "Very good progress", "Bring the new book"]
+            ),
+        )
 
     def _groups(self) -> None:
         """The exam group meets on Thursdays, five at most."""
@@ -171,7 +190,18 @@ class Month:
             if day.weekday() == 3 and day not in CLOSED:
                 here = tuple(name for name in members if self.chance.random() < 0.9)
                 self.sessions.append(
-                    Session(day, time(16, 15), time(17, 45), "Maths exam group", teacher, here, "Room 1", "completed", "", "")
+                    Session(
+                        day,
+                        time(16, 15),
+                        time(17, 45),
+                        "Maths exam group",
+                        teacher,
+                        here,
+                        "Room 1",
+                        "completed",
+                        "",
+                        "",
+                    )
                 )
 
     def _payments(self) -> list[tuple[str, date, str, str, str, str]]:
@@ -186,7 +216,16 @@ class Month:
             if self.chance.random() < 0.6:
                 later = FIRST + timedelta(days=self.chance.randrange(20, 31))
                 part = self.chance.choice(["20.00", "46.50", "50.00", "85.00", "100.00"])
-                rows.append((client.name, later, part, self.chance.choice(METHODS), "", self.chance.choice(["", "", "part", "for the books"])))
+                rows.append(
+                    (
+                        client.name,
+                        later,
+                        part,
+                        self.chance.choice(METHODS),
+                        "",
+                        self.chance.choice(["", "", "part", "for the books"]),
+                    )
+                )
         return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
@@ -216,17 +255,23 @@ def daybook_files() -> dict[str, str]:
         )
         for each in month.sessions
     ]  # fmt: skip
-    payments = [(name, day.isoformat(), amount, method, reference, note) for name, day, amount, method, reference, note in month.payments]
+    payments = [
+        (name, day.isoformat(), amount, method, reference, note)
+        for name, day, amount, method, reference, note in month.payments
+    ]
     return {
         "daybook/1-services.csv": as_csv(
             ("Name", "Type", "Cost", "Wage", "Minutes"), [service[:5] for service in SERVICES]
         ),
-        "daybook/2-practitioners.csv": as_csv(("First name", "Last name", "Email", "Phone", "Status", "Tags"), practitioners),
+        "daybook/2-practitioners.csv": as_csv(
+            ("First name", "Last name", "Email", "Phone", "Status", "Tags"), practitioners
+        ),
         "daybook/3-clients.csv": as_csv(
             ("First name", "Last name", "Email", "Phone", "Birthday", "Status", "Practitioners", "Tags", "ID"), clients
         ),
         "daybook/4-sessions.csv": as_csv(
-            ("Date", "Start", "End", "Service", "Practitioner", "Clients", "Location", "Status", "Cost", "Public note"), sessions
+            ("Date", "Start", "End", "Service", "Practitioner", "Clients", "Location", "Status", "Cost", "Public note"),
+            sessions,
         ),
         "daybook/5-payments.csv": as_csv(("Client", "Date", "Amount", "Method", "Reference", "Note"), payments),
     }

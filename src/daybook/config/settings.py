@@ -64,6 +64,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "daybook.config.urls"
 WSGI_APPLICATION = "daybook.config.wsgi.application"
 
+# Each room's `tasks` is found by itself; the verbs above the rooms have one too.
+PROCRASTINATE_IMPORT_PATHS = ["daybook.workflows.tasks"]
+
 AUTH_USER_MODEL = "people.User"
 SESSION_ENGINE = "daybook.people.sessions"
 SESSION_COOKIE_NAME = "daybook_session"

@@ -102,7 +102,9 @@ class ImportRecord(TenantModel):
     class Meta:
         indexes = [
             models.Index(
-                fields=["business", "system", "kind"], name="records_by_foreign_id", condition=Q(is_live=True) & ~Q(foreign_id="")
+                fields=["business", "system", "kind"],
+                name="records_by_foreign_id",
+                condition=Q(is_live=True) & ~Q(foreign_id=""),
             ),
             models.Index(fields=["target_id"], name="records_of_target"),
         ]

@@ -1,6 +1,5 @@
 """Who may take files in, and see what came of them."""
 
-from uuid import UUID
 
 from daybook.core.errors import NotFound
 from daybook.core.ids import parse_id
@@ -11,7 +10,7 @@ from daybook.tenancy.permissions import declare
 IMPORT_DATA = declare("import_data", "Import: take in files, and undo that", administrator=True, staff=False)
 
 
-def access_import(actor: Actor, import_id: UUID | str | None, *, lock: bool = False) -> Import:
+def access_import(actor: Actor, import_id: object, *, lock: bool = False) -> Import:
     """The import, row-locked if asked. Raises NotPermitted, NotFound."""
     actor.require(IMPORT_DATA)
     key = parse_id(import_id)

@@ -55,8 +55,8 @@ def known_for(parsed: ParsedFile, *, zone: str, now: datetime) -> Known:
 
 def _people() -> list[Person]:
     names = ("id", "role", "first_name", "last_name", "preferred_name", "email", "phone", "status", "username")
-    rows = User.objects.order_by("id").values_list(*names)
-    return [Person(*row[:8], row[8] or "") for row in rows]
+    rows = User.objects.order_by("id").values(*names)
+    return [Person(**row | {"username": row["username"] or ""}) for row in rows]
 
 
 def _foreign(systems: set[str]) -> dict[tuple[str, str], UUID]:
@@ -81,14 +81,18 @@ def _types() -> dict[str, CompletionFacts]:
 
 def _client_rates() -> dict[tuple[UUID, UUID], tuple[DatedRate, ...]]:
     found: dict[tuple[UUID, UUID], list[DatedRate]] = defaultdict(list)
-    for client, service, cost, since in ClientRate.objects.values_list("client_id", "service_id", "cost_minor", "starts_on"):
+    for client, service, cost, since in ClientRate.objects.values_list(
+        "client_id", "service_id", "cost_minor", "starts_on"
+    ):
         found[client, service].append(DatedRate(cost, since))
     return {key: tuple(rates) for key, rates in found.items()}
 
 
 def _wage_rates() -> dict[tuple[UUID, UUID], tuple[DatedRate, ...]]:
     found: dict[tuple[UUID, UUID], list[DatedRate]] = defaultdict(list)
-    for who, service, wage, since in WageRate.objects.values_list("practitioner_id", "service_id", "wage_minor", "starts_on"):
+    for who, service, wage, since in WageRate.objects.values_list(
+        "practitioner_id", "service_id", "wage_minor", "starts_on"
+    ):
         found[who, service].append(DatedRate(wage, since))
     return {key: tuple(rates) for key, rates in found.items()}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from daybook.core.errors import InvalidInput
+from daybook.core.errors import FieldProblem, InvalidInput
 from daybook.core.periods import zone_names
 from daybook.core.texts import text_problem
 from daybook.imports.errors import ImportNotReady
@@ -27,7 +27,13 @@ ORDERS = ("day_first", "month_first")
 
 @transaction.atomic
 def upload(
-    *, actor: Actor, now: datetime, file_name: str, content: bytes, options: Mapping[str, Any] | None = None, is_partial: bool = False
+    *,
+    actor: Actor,
+    now: datetime,
+    file_name: str,
+    content: bytes,
+    options: Mapping[str, Any] | None = None,
+    is_partial: bool = False,
 ) -> Import:
     """Keep a file to be taken in. Raises NotPermitted, InvalidInput."""
     actor.require(IMPORT_DATA)
@@ -51,9 +57,11 @@ def upload(
 
 
 @transaction.atomic
-def set_options(*, actor: Actor, import_id: object, options: Mapping[str, Any], is_partial: bool | None = None) -> Import:
+def set_options(
+    *, actor: Actor, import_id: object, options: Mapping[str, Any], is_partial: bool | None = None
+) -> Import:
     """Say how the file is to be read. Raises NotFound, ImportNotReady, InvalidInput."""
-    batch = access_import(actor, import_id, lock=True)  # type: ignore[arg-type]
+    batch = access_import(actor, import_id, lock=True)
     require_open(batch)
     batch.options = clean_options(dict(batch.options) | dict(options))
     batch.is_partial = batch.is_partial if is_partial is None else is_partial
@@ -64,7 +72,7 @@ def set_options(*, actor: Actor, import_id: object, options: Mapping[str, Any], 
 @transaction.atomic
 def discard(*, actor: Actor, import_id: object) -> None:
     """Forget a file that was not taken in. Raises NotFound, ImportNotReady."""
-    batch = access_import(actor, import_id, lock=True)  # type: ignore[arg-type]
+    batch = access_import(actor, import_id, lock=True)
     require_open(batch)
     batch.delete()
 
@@ -136,12 +144,19 @@ def stored_problems(problems: Sequence[RowProblem]) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def save_preset(
-    *, actor: Actor, now: datetime, name: str, layout: str, headings: Sequence[str], fingerprint: str, options: Mapping[str, Any]
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    layout: str,
+    headings: Sequence[str],
+    fingerprint: str,
+    options: Mapping[str, Any],
 ) -> Preset:
     """Keep a way of reading files with these headings under a name; one of that name is replaced. Raises InvalidInput."""
     actor.require(IMPORT_DATA)
     if problem := text_problem(name, longest=80, required=True):
-        raise InvalidInput(field="name", problem=problem[0], **problem[1])
+        raise InvalidInput([FieldProblem("name", *problem)])
     cleaned = clean_options(dict(options) | {"layout": layout, "same": {}})
     set_verb("save_preset")
     values = {
@@ -196,5 +211,3 @@ class NoProgress:
 
     def close(self) -> None:
         """Nothing to close."""
-
-

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybook.web.scheduling.urls")),
     path("", include("daybook.web.catalog.urls")),
     path("", include("daybook.web.settings.urls")),
+    path("", include("daybook.web.imports.urls")),
     path("", include("daybook.web.search.urls")),
     path("", include("daybook.web.money.urls")),
 ]

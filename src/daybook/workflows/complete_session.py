@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -13,13 +14,47 @@ from daybook.ledger.services import add_scheduled, post
 from daybook.scheduling.models import Session
 from daybook.scheduling.queries.completions import Offer
 from daybook.scheduling.queries.locked import LockedSession
-from daybook.scheduling.rules import CompletionFacts, Outcome, Override, check_may_save, check_override, outcome_of
+from daybook.scheduling.rules import (
+    CompletionFacts,
+    Facts,
+    Outcome,
+    Override,
+    check_may_save,
+    check_override,
+    outcome_of,
+)
 from daybook.scheduling.services import save_sessions
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.workflows.session_locks import Refusals, allowed, day_of, held, lock
 
 CompletionChoice = UUID | str | None
+
+
+class ChargeablePlace(Protocol):
+    """A client's place, and whose account it is charged to."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def payer_id(self) -> UUID: ...
+
+
+class Chargeable(Protocol):
+    """A session as far as its entries in the ledger need it: one that is there, or one about to be written."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def facts(self) -> Facts: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def places(self) -> Sequence[ChargeablePlace]: ...
 
 
 def complete_session(
@@ -99,7 +134,7 @@ def _outcome(
     )
 
 
-def entries_of(session: LockedSession, outcome: Outcome) -> list[NewEntry]:
+def entries_of(session: Chargeable, outcome: Outcome) -> list[NewEntry]:
     """A charge for each participant that owes something, and one wage; all on the day of the session."""
     facts, day = session.facts, day_of(session.starts_at)
     found = [

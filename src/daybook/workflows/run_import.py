@@ -23,6 +23,7 @@ from daybook.imports.queries import known_for, our_amount, resources_of
 from daybook.imports.rules.parsing import Options, ParsedFile, parse
 from daybook.imports.rules.planning import Known, Plan, Record, plan_import
 from daybook.imports.rules.reading import read_tables
+from daybook.imports.rules.tables import Table
 from daybook.imports.services import NoProgress, options_of, require_open, stored_problems, write_rows
 from daybook.ledger import rules as entries
 from daybook.ledger.rules import NewEntry
@@ -62,11 +63,16 @@ class Outcome:
     is_written: bool
 
 
-def read_file(content: bytes, name: str, options: Options) -> ParsedFile:
-    """The file as its layout reads it. Raises FileUnreadable, LayoutUnknown, HeaderMissing."""
+def read_tables_as(tables: Sequence[Table], options: Options) -> ParsedFile:
+    """The tables as their layouts read them. Raises FileUnreadable, LayoutUnknown, HeaderMissing."""
     business = current_business()
     setting = Setting(business.currency, options.time_zone or business.time_zone)
-    return parse(read_tables(content, name), LAYOUTS, options, setting)
+    return parse(tables, LAYOUTS, options, setting)
+
+
+def time_zone_of(batch: Import) -> str:
+    """The zone of the file's times: as chosen, else the business's."""
+    return batch.options.get("time_zone") or current_business().time_zone
 
 
 def preview_import(*, actor: Actor, now: datetime, import_id: object) -> Outcome:
@@ -74,17 +80,15 @@ def preview_import(*, actor: Actor, now: datetime, import_id: object) -> Outcome
 
     Raises NotFound, NotPermitted, ImportNotReady, FileUnreadable, LayoutUnknown, HeaderMissing, DatesUndecided.
     """
-    batch = access_import(actor, import_id)  # type: ignore[arg-type]
+    batch = access_import(actor, import_id)
     require_open(batch)
     parsed = _parsed(batch)
-    known = known_for(parsed, zone=_zone(batch), now=now)
+    known = known_for(parsed, zone=time_zone_of(batch), now=now)
     plan = plan_import(parsed, known, same=batch.options.get("same") or {})
     return _outcome(batch, parsed, plan, ours=_planned_amount(parsed, plan), is_written=False)
 
 
-def run_import(
-    *, actor: Actor, now: datetime, import_id: object, progress: Progress | None = None
-) -> Outcome:
+def run_import(*, actor: Actor, now: datetime, import_id: object, progress: Progress | None = None) -> Outcome:
     """Take the file in. With rows at fault and no partial import asked for, nothing is written and the state is `refused`.
 
     One import of a business runs at a time. Raises as `preview_import`.
@@ -94,7 +98,7 @@ def run_import(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, current_business_id() % 2**31])
-        batch = access_import(actor, import_id, lock=True)  # type: ignore[arg-type]
+        batch = access_import(actor, import_id, lock=True)
         if batch.state != Import.State.QUEUED:
             require_open(batch)
         progress.tell("reading", 0, 0)
@@ -117,29 +121,32 @@ def _parsed(batch: Import) -> ParsedFile:
     file = ImportFile.objects.filter(batch=batch).first()
     if file is None:
         raise ImportNotReady(state=batch.state)
-    parsed = read_file(bytes(file.content), batch.file_name, options_of(batch))
+    parsed = read_tables_as(read_tables(bytes(file.content), batch.file_name), options_of(batch))
     if parsed.questions:
-        columns = [{"column": each.column, "examples": list(each.examples), "is_mixed": each.is_mixed} for each in parsed.questions]
-        raise DatesUndecided(columns=columns, names=[each.column for each in parsed.questions], example=parsed.questions[0].examples[0])
+        columns = [
+            {"column": each.column, "examples": list(each.examples), "is_mixed": each.is_mixed}
+            for each in parsed.questions
+        ]
+        raise DatesUndecided(
+            columns=columns, names=[each.column for each in parsed.questions], example=parsed.questions[0].examples[0]
+        )
     return parsed
-
-
-def _zone(batch: Import) -> str:
-    return batch.options.get("time_zone") or current_business().time_zone
 
 
 def _plan_under_locks(batch: Import, parsed: ParsedFile, now: datetime) -> Plan:
     """Plan, then lock accounts and time in the order of every writer, and plan again where others wrote meanwhile."""
-    known = known_for(parsed, zone=_zone(batch), now=now)
+    known = known_for(parsed, zone=time_zone_of(batch), now=now)
     plan = plan_import(parsed, known, same=batch.options.get("same") or {})
     new = {person.id for person in plan.people}
     payers = {place.client_id for session in plan.sessions for place in session.places}
-    payers |= {payment.client_id for _, payment in plan.payments} | {client for _, client, _ in (*plan.balances, *plan.sales)}
+    payers |= {payment.client_id for _, payment in plan.payments} | {
+        client for _, client, _ in (*plan.balances, *plan.sales)
+    }
     lock_accounts(payers - new)
     if not plan.sessions:
         return plan
     lock_time(resources_of(known))
-    fresh = known_for(parsed, zone=_zone(batch), now=now)
+    fresh = known_for(parsed, zone=time_zone_of(batch), now=now)
     if _same_time(known, fresh):
         return plan
     return plan_import(parsed, fresh, same=batch.options.get("same") or {})
@@ -231,13 +238,19 @@ def _write_sessions(sessions: Sequence[WholeSession], *, actor: Actor, now: date
         for place in session.places:
             scheduled[place.client_id] += place.scheduled_minor
     add_scheduled(scheduled)
-    saved: list[NewEntry] = [entry for session in sessions if session.outcome for entry in entries_of(session, session.outcome)]  # type: ignore[arg-type]
+    saved: list[NewEntry] = [
+        entry for session in sessions if session.outcome for entry in entries_of(session, session.outcome)
+    ]
     post(saved, now=now, actor=actor)
 
 
 def _opening(balance_id: UUID, client_id: UUID, balance_minor: int, *, today: date) -> NewEntry:
     return entries.opening(
-        payer_id=client_id, balance_minor=balance_minor, occurred_on=today, source_id=balance_id, description="Balance brought along"
+        payer_id=client_id,
+        balance_minor=balance_minor,
+        occurred_on=today,
+        source_id=balance_id,
+        description="Balance brought along",
     )
 
 
@@ -257,7 +270,9 @@ def _write_sales(plan: Plan, *, actor: Actor, now: datetime) -> tuple[list[Recor
     for sale_id, client_id, item in plan.sales:
         if item.paid_minor > 0:
             payment_id, record = new_id(), places[sale_id]
-            new = NewPayment(client_id, item.paid_minor, item.method, item.sold_on, item.reference, item.description[:500])
+            new = NewPayment(
+                client_id, item.paid_minor, item.method, item.sold_on, item.reference, item.description[:500]
+            )
             payments.append((payment_id, new))
             records.append(Record(record.row, record.part, "payment", payment_id, True))
     return records, payments
@@ -267,4 +282,3 @@ def _with_id(record: Record, received: dict[UUID, UUID]) -> Record:
     """A payment gets its id when it is written."""
     made = received.get(record.id)
     return Record(record.row, record.part, record.kind, made, record.is_new, record.foreign_id) if made else record
-

@@ -74,7 +74,7 @@ class Obstacle:
 @transaction.atomic
 def undo_import(*, actor: Actor, now: datetime, import_id: object) -> Undone:
     """Take back what an import made. Raises NotFound, ImportNotReady, CannotUndo with every obstacle; then nothing changes."""
-    batch = access_import(actor, import_id, lock=True)  # type: ignore[arg-type]
+    batch = access_import(actor, import_id, lock=True)
     if batch.state != Import.State.DONE:
         raise ImportNotReady(state=batch.state)
     set_verb("undo_import")
@@ -135,7 +135,9 @@ def _take_back_sessions(session_ids: Sequence[UUID], *, actor: Actor, now: datet
     sessions = [each for each in lock(session_ids).values() if each.deleted_at is None]
     numbers = live_invoices(sessions, of_any_basis=True)
     obstacles = [
-        Obstacle("session", each.facts.service.name, "invoiced") for each in sessions if any(place.id in numbers for place in each.places)
+        Obstacle("session", each.facts.service.name, "invoiced")
+        for each in sessions
+        if any(place.id in numbers for place in each.places)
     ]
     add_scheduled(held(sessions, sign=-1))
     reopen_sessions([each.id for each in sessions], {place.id: 0 for each in sessions for place in each.places})

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from daybook.imports.rules.items import Item
 
-Kind = Literal["text", "long_text", "name", "names", "email", "phone", "date", "time", "moment", "money", "whole", "yes_no", "choice", "percent"]
+Kind = Literal[
+    "text",
+    "long_text",
+    "name",
+    "names",
+    "email",
+    "phone",
+    "date",
+    "time",
+    "moment",
+    "money",
+    "whole",
+    "yes_no",
+    "choice",
+    "percent",
+]
 Values = Mapping[str, Any]
+
+# Records of a later kind refer to those of an earlier one.
+RECORD_ORDER = ("services", "practitioners", "clients", "balances", "sessions", "sales", "payments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +40,7 @@ class Column:
     names: tuple[str, ...]
     kind: Kind = "text"
     required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = made_by(default_factory=dict)
     empty: frozenset[str] = frozenset()
     help: str = ""
 
@@ -64,7 +83,9 @@ class Layout:
         """Headings of needed columns that are not among `fields`."""
         there = set(fields)
         single = [column.heading for column in self.columns if column.required and column.field not in there]
-        sets = [" / ".join(self.column(name).heading for name in sorted(names)) for names in self.needs if not names & there]
+        sets = [
+            " / ".join(self.column(name).heading for name in sorted(names)) for names in self.needs if not names & there
+        ]
         return single + sets
 
     def is_signed(self, headings: Iterable[str]) -> bool:

@@ -8,7 +8,26 @@ from daybook.imports.rules.cells import CellProblem
 from daybook.imports.rules.items import PersonRef
 from daybook.imports.rules.names import split_address, split_name
 
-_TOTALS = frozenset("total totals sum grand total subtotal sub-total summe gesamt somme suma importe total total général totale".split()) | {
+_TOTALS = frozenset(
+    [
+        "total",
+        "totals",
+        "sum",
+        "grand",
+        "total",
+        "subtotal",
+        "sub-total",
+        "summe",
+        "gesamt",
+        "somme",
+        "suma",
+        "importe",
+        "total",
+        "total",
+        "général",
+        "totale",
+    ]
+) | {
     "grand total",
     "sub total",
     "total général",
@@ -44,7 +63,9 @@ def end_of(values: Mapping[str, Any], *, start: str = "start", end: str = "end",
     if values.get(end) is not None:
         ends: time = values[end]
         if ends <= begins and ends != time(0):
-            raise CellProblem("ends_before_start", field=end, start=begins.isoformat("minutes"), end=ends.isoformat("minutes"))
+            raise CellProblem(
+                "ends_before_start", field=end, start=begins.isoformat("minutes"), end=ends.isoformat("minutes")
+            )
         return ends
     length = values.get(minutes)
     if length is None:

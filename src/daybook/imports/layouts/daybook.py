@@ -9,7 +9,14 @@ from daybook.imports.rules.cells import CellProblem
 from daybook.imports.rules.items import Item, PaymentItem, PersonItem, Place, ServiceItem, SessionItem
 from daybook.imports.rules.names import split_name
 
-_STATUSES = {"active": "active", "inactive": "inactive", "archived": "inactive", "prospect": "prospect", "prospective": "prospect", "lead": "prospect"}
+_STATUSES = {
+    "active": "active",
+    "inactive": "inactive",
+    "archived": "inactive",
+    "prospect": "prospect",
+    "prospective": "prospect",
+    "lead": "prospect",
+}
 _OUTCOMES = {
     "open": "open",
     "scheduled": "open",
@@ -44,7 +51,9 @@ METHODS = {
 _KINDS = {"hourly": "hourly", "per hour": "hourly", "fixed": "fixed", "flat": "fixed", "per session": "fixed"}
 
 _CONTACT = (
-    Column("first_name", ("First name", "Given name", "Forename"), "name", help="needed, unless there is a column Name"),
+    Column(
+        "first_name", ("First name", "Given name", "Forename"), "name", help="needed, unless there is a column Name"
+    ),
     Column("last_name", ("Last name", "Family name", "Surname"), "name"),
     Column("name", ("Name", "Full name"), "text", help="first and last name in one"),
     Column("preferred_name", ("Preferred name", "Nickname"), "name"),
@@ -53,7 +62,12 @@ _CONTACT = (
     Column("address", ("Address",), "long_text"),
     Column("birthday", ("Birthday", "Birth date", "Date of birth", "DOB"), "date"),
 )
-_FOREIGN = Column("foreign_id", ("ID", "External ID", "Reference"), "text", help="the record's number in the old system: kept, and used to find it again")
+_FOREIGN = Column(
+    "foreign_id",
+    ("ID", "External ID", "Reference"),
+    "text",
+    help="the record's number in the old system: kept, and used to find it again",
+)
 
 
 def _names(values: Values) -> tuple[str, str]:
@@ -185,9 +199,21 @@ CLIENTS = Layout(
     columns=(
         *_CONTACT,
         Column("status", ("Status",), "choice", choices=_STATUSES, help="active, inactive or prospect"),
-        Column("inactive_on", ("Inactive on", "Inactive date"), "date", help="the day on which the client becomes inactive"),
-        Column("username", ("User name", "Username", "Login"), "text", help="lets the client sign in, once a password is set"),
-        Column("practitioners", ("Practitioners", "Practitioner", "Assigned practitioners", "Teacher", "Tutor"), "names", help="names or e-mails, with ; between them"),
+        Column(
+            "inactive_on", ("Inactive on", "Inactive date"), "date", help="the day on which the client becomes inactive"
+        ),
+        Column(
+            "username",
+            ("User name", "Username", "Login"),
+            "text",
+            help="lets the client sign in, once a password is set",
+        ),
+        Column(
+            "practitioners",
+            ("Practitioners", "Practitioner", "Assigned practitioners", "Teacher", "Tutor"),
+            "names",
+            help="names or e-mails, with ; between them",
+        ),
         Column("agent", ("Agent",), "text", help="name or e-mail"),
         Column("tags", ("Tags", "Labels"), "names", help="with ; between them"),
         Column("notes", ("Notes", "Note", "Additional information"), "long_text"),
@@ -225,13 +251,28 @@ SERVICES = Layout(
     columns=(
         Column("name", ("Name", "Service", "Service name"), "text", required=True),
         Column("kind", ("Type", "Kind"), "choice", choices=_KINDS, help="hourly or fixed"),
-        Column("cost", ("Cost", "Client cost", "Price", "Rate"), "money", help="for an hour, or for a session of a fixed service"),
+        Column(
+            "cost",
+            ("Cost", "Client cost", "Price", "Rate"),
+            "money",
+            help="for an hour, or for a session of a fixed service",
+        ),
         Column("wage", ("Wage", "Practitioner wage"), "money"),
-        Column("minutes", ("Minutes", "Length", "Duration", "Default length"), "whole", help="how long a session usually is"),
+        Column(
+            "minutes",
+            ("Minutes", "Length", "Duration", "Default length"),
+            "whole",
+            help="how long a session usually is",
+        ),
         Column("tax_rate", ("Tax rate", "Tax", "VAT"), "percent", help="percent, on top of the cost"),
         Column("buffer_before", ("Buffer before",), "whole", help="minutes"),
         Column("buffer_after", ("Buffer after",), "whole", help="minutes"),
-        Column("concurrent", ("Concurrent", "Side by side"), "yes_no", help="yes when it may run beside another session of the same practitioner"),
+        Column(
+            "concurrent",
+            ("Concurrent", "Side by side"),
+            "yes_no",
+            help="yes when it may run beside another session of the same practitioner",
+        ),
         Column("client_bookable", ("Client bookable", "Bookable"), "yes_no"),
         Column("description", ("Description",), "long_text"),
         Column("foreign_id", ("ID", "External ID"), "text"),
@@ -255,10 +296,28 @@ SESSIONS = Layout(
         Column("end", ("End", "End time", "Ends", "To", "Until", "Ends at"), "time", help="or a column Minutes"),
         Column("minutes", ("Minutes", "Duration", "Length"), "whole"),
         Column("service", ("Service",), "text", required=True, help="by name: it must be there"),
-        Column("practitioner", ("Practitioner", "Teacher", "Tutor", "Therapist"), "text", required=True, help="name or e-mail"),
-        Column("clients", ("Clients", "Client", "Students", "Student"), "names", required=True, help="names or e-mails, with ; between them"),
+        Column(
+            "practitioner",
+            ("Practitioner", "Teacher", "Tutor", "Therapist"),
+            "text",
+            required=True,
+            help="name or e-mail",
+        ),
+        Column(
+            "clients",
+            ("Clients", "Client", "Students", "Student"),
+            "names",
+            required=True,
+            help="names or e-mails, with ; between them",
+        ),
         Column("location", ("Location", "Room", "Place"), "text", help="made when it is not there"),
-        Column("status", ("Status",), "choice", choices=_OUTCOMES, help="open, completed, missed or canceled; open when left out"),
+        Column(
+            "status",
+            ("Status",),
+            "choice",
+            choices=_OUTCOMES,
+            help="open, completed, missed or canceled; open when left out",
+        ),
         Column("cost", ("Cost", "Client cost", "Price"), "money", help="for each client; by the rates when left out"),
         Column("public_note", ("Public note", "Note", "Notes"), "long_text"),
         Column("internal_note", ("Internal note",), "long_text"),
@@ -280,7 +339,13 @@ PAYMENTS = Layout(
         Column("client", ("Client", "Payer", "Student", "Name"), "text", required=True, help="name or e-mail"),
         Column("date", ("Date", "Received on", "Received", "Paid on", "Payment date"), "date", required=True),
         Column("amount", ("Amount", "Paid", "Payment"), "money", required=True),
-        Column("method", ("Method", "Payment method", "Type"), "choice", choices=METHODS, help="cash, check, card, bank, paypal or other"),
+        Column(
+            "method",
+            ("Method", "Payment method", "Type"),
+            "choice",
+            choices=METHODS,
+            help="cash, check, card, bank, paypal or other",
+        ),
         Column("reference", ("Reference", "Ref", "Number"), "text"),
         Column("note", ("Note", "Notes", "Comment"), "text"),
         Column("foreign_id", ("ID", "External ID"), "text"),

@@ -29,10 +29,11 @@ def decide_mark(texts: Iterable[str]) -> Mark | None:
         digits = found[0].strip() if found else ""
         if "." in digits and "," in digits:
             seen["." if digits.rfind(".") > digits.rfind(",") else ","] += 1
-        elif match := re.search(r"([.,])(\d+)$", digits):
-            if len(match[2]) != 3:
-                seen[match[1]] += 1
-    return next(iter(seen)) if len(seen) == 1 else None  # type: ignore[return-value]
+        elif (match := re.search(r"([.,])(\d+)$", digits)) and len(match[2]) != 3:
+            seen[match[1]] += 1
+    if len(seen) != 1:
+        return None
+    return "." if "." in seen else ","
 
 
 def read_amount(text: str, currency: str, mark: Mark | None = None) -> int:
@@ -47,7 +48,13 @@ def read_amount(text: str, currency: str, mark: Mark | None = None) -> int:
         raise NotAnAmount("not_an_amount")
     before, digits, after = body[: found.start()], found[0].strip(), body[found.end() :]
     _check_around(before, after, currency)
-    negative = plain.startswith("(") and plain.endswith(")") or "-" in before or after.strip(" .") == "-" and not digits.endswith((".", ","))
+    negative = (
+        plain.startswith("(")
+        and plain.endswith(")")
+        or "-" in before
+        or after.strip(" .") == "-"
+        and not digits.endswith((".", ","))
+    )
     value = _to_decimal(digits, currency, mark)
     minor = value.scaleb(currency_digits(currency))
     if minor != minor.to_integral_value():
@@ -82,7 +89,9 @@ def _check_around(before: str, after: str, currency: str) -> None:
 
 
 def _signs_of(currency: str) -> set[str]:
-    return set(get_currency_symbol(currency, locale="en")) | ({"$"} if currency.endswith("D") or currency == "MXN" else set())
+    return set(get_currency_symbol(currency, locale="en")) | (
+        {"$"} if currency.endswith("D") or currency == "MXN" else set()
+    )
 
 
 def _to_decimal(digits: str, currency: str, mark: Mark | None) -> Decimal:

@@ -12,8 +12,8 @@ from daybook.imports.rules.headings import normal
 from daybook.imports.rules.tables import Cell, cell_text
 
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,185}\.[^@\s,;<>.]{2,63}\Z")
-_YES = frozenset("yes y true 1 x on ja oui si sí active aktiv ✓".split())
-_NO = frozenset("no n false 0 off nein non inactive - –".split())
+_YES = frozenset(["yes", "y", "true", "1", "x", "on", "ja", "oui", "si", "sí", "active", "aktiv", "✓"])
+_NO = frozenset(["no", "n", "false", "0", "off", "nein", "non", "inactive", "-", "–"])
 _LIMITS = {"text": 500, "name": 100, "email": 254, "phone": 40, "long_text": 10_000, "names": 2_000}
 _SPACES = re.compile(r"[ \t]+")
 
@@ -45,7 +45,7 @@ class CellContext:
     mark: amounts.Mark | None = None
 
 
-def read_cell(cell: Cell, column: Column, context: CellContext) -> Any:  # noqa: ANN401 - by the column's kind
+def read_cell(cell: Cell, column: Column, context: CellContext) -> Any:
     """The value, or None for an empty cell. Raises CellProblem."""
     text = cell_text(cell).strip()
     if not text or text.casefold() in column.empty:

@@ -33,10 +33,16 @@ _MONTHS = {
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)\Z")
 _NUMERIC = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?\Z")
-_NAMED_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*(?:de\s+)?([^\W\d_]{3,12})[\s.,\-/]*(?:de\s+)?'?(\d{4}|\d{2})\Z", re.IGNORECASE)
-_NAMED_MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[\s.\-/]*(\d{1,2})(?:st|nd|rd|th)?[\s.,\-/]+'?(\d{4}|\d{2})\Z", re.IGNORECASE)
+_NAMED_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*(?:de\s+)?([^\W\d_]{3,12})[\s.,\-/]*(?:de\s+)?'?(\d{4}|\d{2})\Z", re.IGNORECASE
+)
+_NAMED_MONTH_FIRST = re.compile(
+    r"([^\W\d_]{3,12})[\s.\-/]*(\d{1,2})(?:st|nd|rd|th)?[\s.,\-/]+'?(\d{4}|\d{2})\Z", re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"\A[^\W\d_]{2,12}\.?,?\s+(?=.*\d.*\d)", re.IGNORECASE)
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([ap])?\.?\s?(?:m\.?)?(?:\s*uhr|h)?\Z", re.IGNORECASE)
+_TIME = re.compile(
+    r"(\d{1,2})(?:[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*([ap])?\.?\s?(?:m\.?)?(?:\s*uhr|h)?\Z", re.IGNORECASE
+)
 _SPLIT = re.compile(r"(?:[T]|,?\s+(?:at\s+)?|,)(?=\d{1,2}(?:[:.h]\d{2}|\s*[ap]\.?m))", re.IGNORECASE)
 _OFFSET = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})\Z")
 _SERIAL_START = date(1899, 12, 30)

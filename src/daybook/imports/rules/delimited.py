@@ -20,14 +20,17 @@ def read_delimited(text: str, name: str) -> Table:
     else:
         delimiter, offset = find_delimiter(text), 0
     collector = RowCollector()
-    number, last = 0, []
+    number = 0
+    last: list[str] = []
     try:
         for cells in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=delimiter != "\t"):
             number += 1
             collector.add(list(cells), number + offset)
             last = cells or last
     except csv.Error as error:
-        raise FileUnreadable("cut_off" if "end of data" in str(error) else "binary", kind="file of another program", row=number + 1) from error
+        raise FileUnreadable(
+            "cut_off" if "end of data" in str(error) else "binary", kind="file of another program", row=number + 1
+        ) from error
     if _ends_in_quotes(text, delimiter, last) or _last_row_is_short(text, collector, last):
         raise FileUnreadable("cut_off", row=number + offset)
     return collector.table(name, "csv")
@@ -41,7 +44,9 @@ def find_delimiter(text: str) -> str:
         if delimiter not in sample:
             continue
         try:
-            rows = [row for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if any(cell.strip() for cell in row)][:60]
+            rows = [
+                row for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if any(cell.strip() for cell in row)
+            ][:60]
         except csv.Error:
             continue
         widths = Counter(len(row) for row in rows)

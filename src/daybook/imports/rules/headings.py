@@ -31,10 +31,10 @@ class Header:
         place = self.fields.get(field)
         return self.headings[place] if place is not None else ""
 
-    @property
-    def fingerprint(self) -> str:
-        """The same for every file with these headings, in whatever order: how a saved preset is found again."""
-        return "|".join(sorted({normal(heading) for heading in self.headings if heading}))
+
+def fingerprint_of(headings: Iterable[str]) -> str:
+    """The same for every file with these headings, in whatever order: how a saved preset is found again."""
+    return "|".join(sorted({normal(heading) for heading in headings if heading}))
 
 
 def headings_of(row: Row) -> tuple[str, ...]:
@@ -64,10 +64,10 @@ def match_fields(headings: Sequence[str], layout: Layout) -> dict[str, int]:
     taken: set[int] = set()
     for column in layout.columns:
         for name in column.names:
-            place = places.get(normal(name))
-            if place is not None and place not in taken:
-                fields[column.field] = place
-                taken.add(place)
+            found = places.get(normal(name))
+            if found is not None and found not in taken:
+                fields[column.field] = found
+                taken.add(found)
                 break
     return fields
 
@@ -77,10 +77,9 @@ def _by_mapping(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str
     places: dict[str, int] = {}
     for place, heading in enumerate(headings):
         places.setdefault(normal(heading), place)
-    fields = {field: places.get(normal(heading)) for field, heading in mapping.items() if heading}
-    if not fields or any(place is None for place in fields.values()):
-        return None
-    return {field: place for field, place in fields.items() if place is not None}
+    chosen = {field: places.get(normal(heading)) for field, heading in mapping.items() if heading}
+    fields = {field: place for field, place in chosen.items() if place is not None}
+    return fields if fields and len(fields) == len(chosen) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,38 @@ import re
 import unicodedata
 
 _ADDRESSED = re.compile(r"(.*?)\s*<([^<>@\s]+@[^<>@\s]+)>\Z")
-_PARTICLES = frozenset("van von de der den del della di da dos du la le el bin ibn al mc mac st".split())
+_PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "bin",
+        "ibn",
+        "al",
+        "mc",
+        "mac",
+        "st",
+    ]
+)
 
 
 def fold(text: str) -> str:
     """A name as it is compared: small letters, no accents, no marks, one space between words."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)).split())
+    return " ".join(
+        "".join(letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)).split()
+    )
 
 
 def split_name(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from daybook.imports.errors import FileUnreadable, HeaderMissing, LayoutUnknown
-from daybook.imports.layouts.base import Column, Layout, Setting
+from daybook.imports.layouts.base import RECORD_ORDER, Column, Layout, Setting
 from daybook.imports.rules import headings as finding
 from daybook.imports.rules.amounts import decide_mark
 from daybook.imports.rules.cells import CellContext, CellProblem, Moment, read_cell
@@ -16,20 +16,20 @@ from daybook.imports.rules.dates import ColumnOrder, Order, decide_order
 from daybook.imports.rules.items import Item, Place, RowProblem, SessionItem, SourceRow
 from daybook.imports.rules.tables import MAX_ROWS, Cell, Row, Table, cell_text
 
-_RECORD_ORDER = ("services", "practitioners", "clients", "balances", "sessions", "sales", "payments")
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user says about a file; all of it may be left open.
 
-    `date_orders` maps a column's heading (or `*`) to the order of its dates, `mapping` our fields to headings.
+    `date_orders` maps a column's heading (or `*`) to the order of its dates, `mapping` our fields to headings. With a
+    `limit`, only so many rows of each part are read: a first look at a long file.
     """
 
     layout: str = "auto"
     mapping: Mapping[str, str] | None = None
     date_orders: Mapping[str, Order] = field(default_factory=dict)
     time_zone: str = ""
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,17 @@ def _detect_parts(tables: Sequence[Table], layouts: Mapping[str, Layout]) -> lis
             parts.append(Part(table, fits[0].layout, fits[0].header))
     if not parts:
         raise LayoutUnknown(headings=list(finding.likely_headings(tables[0])))
-    return sorted(parts, key=lambda part: _RECORD_ORDER.index(part.layout.record))
+    return sorted(parts, key=lambda part: RECORD_ORDER.index(part.layout.record))
 
 
 def _chosen_parts(tables: Sequence[Table], layout: Layout, mapping: Mapping[str, str] | None) -> list[Part]:
+    if mapping and (missing := layout.missing(field for field, heading in mapping.items() if heading)):
+        raise HeaderMissing(layout=layout.label, missing=missing)
     found = [(table, header) for table in tables if (header := finding.find_header(table, layout, mapping or None))]
     if not found:
-        raise HeaderMissing(layout=layout.label, missing=finding.missing_headings(tables[0], layout) or list((mapping or {}).values()))
+        raise HeaderMissing(
+            layout=layout.label, missing=finding.missing_headings(tables[0], layout) or list((mapping or {}).values())
+        )
     return [Part(table, layout, header) for table, header in found]
 
 
@@ -153,8 +157,8 @@ def _read_part(part: Part, number: int, options: Options, setting: Setting) -> N
     contexts = _decide_columns(part, body, options, setting)
     seen: Counter[str] = Counter()
     items: list[SourceRow] = []
-    for row in body:
-        part.row_count += 1
+    part.row_count = len(body)
+    for row in body[: options.limit]:
         values, problems = _read_row(row, part, contexts)
         digest = _digest(part.layout.name, values, seen)
         texts = tuple(cell_text(cell)[:200] for cell in row.cells)
@@ -207,7 +211,9 @@ def _decide_columns(part: Part, body: list[Row], options: Options, setting: Sett
         heading = part.header.heading_of(column.field)
         order = mark = None
         if column.kind in ("date", "moment"):
-            order = decide_order(_texts(part, body, column), options.date_orders.get(heading) or options.date_orders.get("*"))
+            order = decide_order(
+                _texts(part, body, column), options.date_orders.get(heading) or options.date_orders.get("*")
+            )
             part.orders[column.field] = order
             if order.asks:
                 part.questions.append(Question(heading, order.undecided, order.is_mixed))
@@ -264,7 +270,7 @@ def _digest(layout: str, values: Mapping[str, Any], seen: Counter[str]) -> str:
     return hashlib.sha256(f"{layout}\x1e{said}\x1e{seen[said]}".encode()).hexdigest()[:40]
 
 
-def _canonical(value: Any) -> str:  # noqa: ANN401
+def _canonical(value: Any) -> str:
     if isinstance(value, Moment):
         return f"{value.day.isoformat()}T{value.clock.isoformat() if value.clock else ''}{value.offset}"
     if isinstance(value, date | time):

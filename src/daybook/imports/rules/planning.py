@@ -245,7 +245,7 @@ class _Planner:
 
     # Items -----------------------------------------------------------------------------------------------------
 
-    def _item(self, item: Any, step: _Step) -> None:  # noqa: ANN401 (one of the items)
+    def _item(self, item: Any, step: _Step) -> None:
         match item:
             case PersonItem():
                 self._person(item, step)
@@ -278,7 +278,8 @@ class _Planner:
         if item.username and self.roster.has_username(item.username):
             raise RowRefused("username", "username_taken", username=item.username)
         practitioners = tuple(
-            self._person_of(PersonRef("practitioner", name, *_name_of(name)), "practitioners").id for name in item.practitioners
+            self._person_of(PersonRef("practitioner", name, *_name_of(name)), "practitioners").id
+            for name in item.practitioners
         )
         if item.agent:
             values["agent_id"] = self._person_of(PersonRef("agent", item.agent, *_name_of(item.agent)), "agent").id
@@ -352,11 +353,18 @@ class _Planner:
         location = self._location_of(item.location, step)
         places = self._places(item, step)
         clients = tuple(
-            ClientFacts(person.id, person.name, person.status, rates=self.known.client_rates.get((person.id, service.id), ()))
+            ClientFacts(
+                person.id, person.name, person.status, rates=self.known.client_rates.get((person.id, service.id), ())
+            )
             for person, _ in places
         )
         rates = self.known.wage_rates.get((practitioner.id, service.id), ())
-        facts = Facts(service, location, PractitionerFacts(practitioner.id, practitioner.name, practitioner.status, rates), clients)
+        facts = Facts(
+            service,
+            location,
+            PractitionerFacts(practitioner.id, practitioner.name, practitioner.status, rates),
+            clients,
+        )
         outcome = self._outcome(item, facts, [place for _, place in places], starts_at, ends_at)
         scheduled = self._scheduled(item, facts, outcome, starts_at, ends_at)
         new = tuple(WholePlace(new_id(), client.id, amount) for client, amount in zip(clients, scheduled, strict=True))
@@ -367,7 +375,9 @@ class _Planner:
                 raise self._clash(facts, *clash)
         step.sessions.append(session)
         step.assignments += [
-            (practitioner.id, client.id) for client in clients if (practitioner.id, client.id) not in self.known.assigned
+            (practitioner.id, client.id)
+            for client in clients
+            if (practitioner.id, client.id) not in self.known.assigned
         ]
         step.source = "session"
         step.record("session", session.id, is_new=True, foreign_id=item.foreign_id)
@@ -387,7 +397,9 @@ class _Planner:
             if person.id in found:
                 raise RowRefused("clients", "client_twice", row=place.row, name=person.name)
             if place.status == "open" and person.status != "active":
-                raise RowRefused("clients", "client_not_active", row=place.row, clients=[person.name], statuses=[person.status])
+                raise RowRefused(
+                    "clients", "client_not_active", row=place.row, clients=[person.name], statuses=[person.status]
+                )
             found[person.id] = person, place
         return list(found.values())
 
@@ -410,7 +422,9 @@ class _Planner:
         saved = []
         for client, place in zip(facts.clients, places, strict=True):
             kind = self.known.types[place.status]
-            modifier = modifier_of(kind.modifier, kind.client_modifier, kind.label, currency_digits=self.known.currency_digits)
+            modifier = modifier_of(
+                kind.modifier, kind.client_modifier, kind.label, currency_digits=self.known.currency_digits
+            )
             charge = charge_of(
                 facts.service, client.rates, minutes=minutes, day=item.day, currency=currency,
                 modifier=modifier, override_minor=place.cost_minor,
@@ -431,7 +445,9 @@ class _Planner:
             return [0] * len(facts.clients)
         minutes = session_minutes(starts_at, ends_at)
         return [
-            charge_of(facts.service, client.rates, minutes=minutes, day=item.day, currency=self.known.currency).total_minor
+            charge_of(
+                facts.service, client.rates, minutes=minutes, day=item.day, currency=self.known.currency
+            ).total_minor
             for client in facts.clients
         ]
 
@@ -481,7 +497,9 @@ class _Planner:
             raise RowRefused(field, "ambiguous_person", row=row, role=ref.role, **who.as_problem_data(error)) from error
         except Unknown as error:
             if not (ref.make and step):
-                raise RowRefused(field, "unknown_person", row=row, role=ref.role, **who.as_problem_data(error)) from error
+                raise RowRefused(
+                    field, "unknown_person", row=row, role=ref.role, **who.as_problem_data(error)
+                ) from error
         person = self.roster.make(ref)
         step.made.append(person)
         item = PersonItem(ref.role, person.first_name, person.last_name, email=ref.email, phone=ref.phone)
@@ -515,7 +533,9 @@ class _Planner:
 def _without_rows(row: SourceRow, numbers: set[int]) -> SourceRow:
     """The row without the places that joined it from rows at fault."""
     items = [
-        replace(item, places=tuple(place for place in item.places if place.row not in numbers)) if isinstance(item, SessionItem) else item
+        replace(item, places=tuple(place for place in item.places if place.row not in numbers))
+        if isinstance(item, SessionItem)
+        else item
         for item in row.items
     ]
     return replace(row, items=tuple(items))

@@ -213,7 +213,6 @@ def person_of(item: PersonItem, person_id: UUID) -> Person:
     return Person(person_id, item.role, *names, item.email, item.phone, item.status, item.username)
 
 
-
 def as_problem_data(error: Unknown | Ambiguous) -> dict[str, Any]:
     """The facts of the sentence."""
     if isinstance(error, Unknown):

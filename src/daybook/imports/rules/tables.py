@@ -61,10 +61,15 @@ class RowCollector:
 
 
 def clean_cell(cell: Cell) -> Cell:
-    """Text without NUL bytes, byte-order marks and non-breaking spaces at its ends; other values as they are."""
+    """Text without NUL bytes, byte-order marks and non-breaking spaces at its ends; other values as they are.
+
+    An apostrophe that keeps a text from being a formula is no part of it.
+    """
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\x00", "").replace("\ufeff", "").replace("\xa0", " ").replace("\r\n", "\n").strip()
+    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        text = text[1:]
     return text[:MAX_CELL]
 
 
@@ -77,7 +82,9 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
-        return cell.date().isoformat() if not (cell.hour or cell.minute or cell.second) else cell.isoformat(" ", "minutes")
+        return (
+            cell.date().isoformat() if not (cell.hour or cell.minute or cell.second) else cell.isoformat(" ", "minutes")
+        )
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, time):

@@ -41,7 +41,14 @@ def _encoding(content: bytes) -> str:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         # A letter cut at the very end is a cut file; a stray byte inside is another encoding.
-        return "utf-8" if error.reason == "unexpected end of data" and error.start >= len(content) - 3 and error.start > 0 and _is_utf8(content[: error.start]) else "cp1252"
+        return (
+            "utf-8"
+            if error.reason == "unexpected end of data"
+            and error.start >= len(content) - 3
+            and error.start > 0
+            and _is_utf8(content[: error.start])
+            else "cp1252"
+        )
     return "utf-8"
 
 

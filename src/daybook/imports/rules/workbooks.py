@@ -24,7 +24,11 @@ def check_archive(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     unpacked = sum(each.file_size for each in members)
     packed = sum(each.compress_size for each in members)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or (unpacked > 20 * 1024 * 1024 and unpacked > packed * MAX_RATIO):
+    if (
+        len(members) > MAX_MEMBERS
+        or unpacked > MAX_UNPACKED
+        or (unpacked > 20 * 1024 * 1024 and unpacked > packed * MAX_RATIO)
+    ):
         raise FileUnreadable("bomb")
     if any(each.flag_bits & 0x1 for each in members):
         raise FileUnreadable("encrypted")
@@ -41,7 +45,16 @@ def read_workbook(content: bytes, name: str) -> list[Table]:
             tables = [table for sheet in sheets[:_MAX_SHEETS] if (table := _read_sheet(sheet))]
     except FileUnreadable:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, EOFError, AttributeError) as error:
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        EOFError,
+        AttributeError,
+    ) as error:
         raise FileUnreadable("damaged") from error
     except Exception as error:  # broken XML and streams fail in the parser's and zlib's own ways
         raise FileUnreadable("damaged") from error
@@ -60,7 +73,7 @@ def _refuse_entities(content: bytes) -> None:
                         raise FileUnreadable("bomb")
 
 
-def _read_sheet(sheet: Any) -> Table | None:  # noqa: ANN401 (openpyxl's read-only sheet has no public type)
+def _read_sheet(sheet: Any) -> Table | None:
     sheet.reset_dimensions()
     collector = RowCollector()
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
@@ -68,7 +81,7 @@ def _read_sheet(sheet: Any) -> Table | None:  # noqa: ANN401 (openpyxl's read-on
     return collector.table(str(sheet.title), "xlsx") if collector.rows else None
 
 
-def _value(cell: Any) -> Cell:  # noqa: ANN401
+def _value(cell: Any) -> Cell:
     if isinstance(cell, timedelta):
         total = int(cell.total_seconds())
         return time(total // 3600 % 24, total // 60 % 60) if 0 <= total < 86_400 else str(cell)

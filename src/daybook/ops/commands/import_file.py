@@ -23,14 +23,29 @@ _SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="CSV, .xlsx, a web table saved as .xls, or a .zip of them")
-    parser.add_argument("--business", metavar="SLUG", help="whose data it is (may be left out where there is only one business)")
-    parser.add_argument("--layout", default="auto", metavar="NAME", help="which columns to expect (default: auto, found by the headings)")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="CSV, .xlsx, a web table saved as .xls, or a .zip of them"
+    )
+    parser.add_argument(
+        "--business", metavar="SLUG", help="whose data it is (may be left out where there is only one business)"
+    )
+    parser.add_argument(
+        "--layout",
+        default="auto",
+        metavar="NAME",
+        help="which columns to expect (default: auto, found by the headings)",
+    )
     parser.add_argument("--layouts", action="store_true", help="list the layouts and stop")
-    parser.add_argument("--time-zone", default="", metavar="ZONE", help="zone of the file's times (default: the business's)")
+    parser.add_argument(
+        "--time-zone", default="", metavar="ZONE", help="zone of the file's times (default: the business's)"
+    )
     order = parser.add_mutually_exclusive_group()
-    order.add_argument("--day-first", action="store_true", help="03/04/2026 is the third of April, where nothing else tells")
-    order.add_argument("--month-first", action="store_true", help="03/04/2026 is the fourth of March, where nothing else tells")
+    order.add_argument(
+        "--day-first", action="store_true", help="03/04/2026 is the third of April, where nothing else tells"
+    )
+    order.add_argument(
+        "--month-first", action="store_true", help="03/04/2026 is the fourth of March, where nothing else tells"
+    )
     parser.add_argument("--partial", action="store_true", help="take the rows that are right, without those at fault")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON, on the last line")
@@ -41,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
     if args.layouts:
         return _list_layouts(as_json=args.json)
     if not args.undo and args.file is None:
-        raise CommandProblem("Name the file to take in, or --undo with an import's id. `daybook import --help` tells more.")
+        raise CommandProblem(
+            "Name the file to take in, or --undo with an import's id. `daybook import --help` tells more."
+        )
     content = None if args.undo else _read(args.file)
     from daybook.ops import runtime
 
@@ -78,7 +95,9 @@ def _read(path: Path) -> bytes:
 
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _Unreadable(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Split it and import the parts one after another.")
+            raise _Unreadable(
+                f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB. Split it and import the parts one after another."
+            )
         return path.read_bytes()
     except OSError as error:
         raise _Unreadable(f"{path} cannot be read: {error.strerror}.") from error
@@ -93,7 +112,11 @@ def _only_slug() -> str:
 
     slugs = list(Business.objects.values_list("slug", flat=True)[:2])
     if len(slugs) != 1:
-        raise CommandProblem("Say which business by --business SLUG." if slugs else "There is no business yet: `daybook create-business` makes one.")
+        raise CommandProblem(
+            "Say which business by --business SLUG."
+            if slugs
+            else "There is no business yet: `daybook create-business` makes one."
+        )
     return slugs[0]
 
 
@@ -125,7 +148,9 @@ def _take_in(args: argparse.Namespace, business: Business, content: bytes, *, no
     orders = {"*": "day_first"} if args.day_first else {"*": "month_first"} if args.month_first else {}
     options = {"layout": args.layout, "time_zone": args.time_zone, "date_orders": orders}
     try:
-        batch = upload(actor=COMMAND, now=now, file_name=args.file.name, content=content, options=options, is_partial=args.partial)
+        batch = upload(
+            actor=COMMAND, now=now, file_name=args.file.name, content=content, options=options, is_partial=args.partial
+        )
         verb = preview_import if args.dry_run else run_import
         outcome = verb(actor=COMMAND, now=now, import_id=batch.pk)
     except (FileUnreadable, HeaderMissing, LayoutUnknown, DatesUndecided, InvalidInput) as error:
@@ -186,7 +211,9 @@ def _errors(business: Business, outcome: Outcome) -> list[dict[str, Any]]:
         {
             "row": problem.row,
             "column": problem.column,
-            "message": row_sentence(problem.as_json(), locale=business.locale, zone=business.time_zone, currency=business.currency),
+            "message": row_sentence(
+                problem.as_json(), locale=business.locale, zone=business.time_zone, currency=business.currency
+            ),
             **({"sheet": problem.sheet} if several else {}),
         }
         for problem in problems
