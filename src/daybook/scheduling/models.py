@@ -160,7 +160,10 @@ class Participant(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "client"], name="a_client_once_a_session")]
-        indexes = [models.Index(fields=["client", "starts_at"], name="participations_of_client")]
+        indexes = [
+            models.Index(fields=["client", "starts_at"], name="participations_of_client"),
+            models.Index(fields=["business", "starts_at"], name="participations_by_time"),
+        ]
 
 
 class Occupancy(TenantModel):

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from daybook.core.periods import local_date
 from daybook.ledger.services import add_scheduled
 from daybook.scheduling import rules
 from daybook.scheduling.queries import Asked, load_facts
-from daybook.scheduling.services import NewSession, Plan, insert_sessions
+from daybook.scheduling.services import NewSession, Plan, insert_sessions, spans_of, taking_time
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business
 from daybook.workflows.results import SessionResult
@@ -37,16 +35,15 @@ def add_session(
     rules.check_period(starts_at, ends_at)
     rules.check_notes(public_note=public_note, internal_note=internal_note)
     clients = rules.check_clients(client_ids)
-    business = current_business()
-    with transaction.atomic():
-        asked = Asked(service_id, practitioner_id, clients, starts_at, ends_at, location_id)
-        facts = load_facts(asked, zone=business.time_zone, verb="add_session")
-        rules.check_may_add(actor, facts, newcomers=clients)
-        new = NewSession(starts_at, ends_at, scheduled_amounts(facts, starts_at, ends_at))
+    asked = Asked(service_id, practitioner_id, clients, starts_at, ends_at, location_id)
+    facts = load_facts(asked, zone=current_business().time_zone, verb="add_session")
+    rules.check_may_add(actor, facts, newcomers=clients)
+    new = NewSession(starts_at, ends_at, scheduled_amounts(facts, starts_at, ends_at))
+    assign = tuple(client.id for client in facts.clients if not client.is_assigned)
+    plan = Plan(facts, public_note, internal_note, assign=assign)
+    with taking_time(spans_of(facts, [new]), facts=facts, actor=actor):
         add_scheduled(new.scheduled)
-        assign = tuple(client.id for client in facts.clients if not client.is_assigned)
-        plan = Plan(facts, public_note, internal_note, assign=assign)
-        [session] = insert_sessions(plan, [new], actor=actor, now=now)
+        [session] = insert_sessions(plan, [new], now=now)
     return SessionResult(session, rules.notices(facts), facts.closures)
 
 

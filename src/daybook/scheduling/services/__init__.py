@@ -6,7 +6,7 @@ from daybook.scheduling.services.completion_types import (
     delete_completion_type,
     update_completion_type,
 )
-from daybook.scheduling.services.sessions import NewSession, Plan, insert_sessions, occupy
+from daybook.scheduling.services.sessions import NewSession, Plan, insert_sessions, occupy, spans_of, taking_time
 from daybook.scheduling.services.states import (
     bin_sessions,
     free_time,
@@ -31,6 +31,8 @@ __all__ = [
     "reopen_sessions",
     "save_sessions",
     "set_scheduled",
+    "spans_of",
+    "taking_time",
     "unbin_sessions",
     "update_closure",
     "update_completion_type",

@@ -1,10 +1,12 @@
 """Putting sessions on the calendar: rows, participants and taken time in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from django.db import IntegrityError, transaction
 
 from daybook.core.ids import new_id
@@ -37,56 +39,63 @@ class Plan:
     assign: tuple[UUID, ...] = ()
 
 
-# The locks come first (the insert reads their count), one a resource, sorted: simultaneous writers of one
-# resource queue here rather than wait for each other in a circle inside the exclusion constraint.
-_INSERT = """
+# The locks come first (the inserts read their count), one a resource, sorted: simultaneous writers of one resource
+# queue here rather than wait for each other in a circle inside the exclusion constraint.
+_LOCKED = """
 with locked as materialized (
-    select count(pg_advisory_xact_lock(key)) from unnest(%(keys)s::bigint[]) as key
-), sessions as (
+    select count(pg_advisory_xact_lock(key::bigint)) from json_array_elements_text(%(keys)s::json) as key
+)"""
+_SPANS = """
+insert into scheduling_occupancy (id, business_id, resource_id, span, session_id)
+select new.id, %(business)s::bigint, new.resource, tstzrange(new.starts_at, new.ends_at), new.session
+from json_to_recordset(%(spans)s::json) as new (id uuid, resource uuid, starts_at timestamptz, ends_at timestamptz, session uuid), locked
+"""
+_INSERT = f"""{_LOCKED}, sessions as (
     insert into scheduling_session (id, business_id, service_id, location_id, practitioner_id, series_id, starts_at,
                                     ends_at, status, public_note, internal_note, created_at)
     select new.id, %(business)s::bigint, %(service)s::uuid, %(location)s::uuid, %(practitioner)s::uuid, %(series)s::uuid,
            new.starts_at, new.ends_at, 'open', %(public_note)s::text, %(internal_note)s::text, %(now)s::timestamptz
-    from unnest(%(ids)s::uuid[], %(starts)s::timestamptz[], %(ends)s::timestamptz[]) as new (id, starts_at, ends_at), locked
+    from json_to_recordset(%(sessions)s::json) as new (id uuid, starts_at timestamptz, ends_at timestamptz), locked
 ), participants as (
     insert into scheduling_participant (id, business_id, session_id, client_id, payer_id, starts_at, status,
                                         scheduled_minor, tax_minor)
-    select new.id, %(business)s::bigint, new.session_id, new.client_id, new.client_id, new.starts_at, 'open', new.scheduled, 0
-    from unnest(%(place_ids)s::uuid[], %(place_sessions)s::uuid[], %(place_clients)s::uuid[],
-                %(place_starts)s::timestamptz[], %(place_scheduled)s::bigint[])
-         as new (id, session_id, client_id, starts_at, scheduled), locked
+    select new.id, %(business)s::bigint, new.session, new.client, new.client, new.starts_at, 'open', new.scheduled, 0
+    from json_to_recordset(%(places)s::json)
+         as new (id uuid, session uuid, client uuid, starts_at timestamptz, scheduled bigint), locked
 ), assigned as (
     insert into people_assignment (id, business_id, practitioner_id, client_id, source, created_at)
-    select new.id, %(business)s::bigint, %(practitioner)s::uuid, new.client_id, 'session', %(now)s::timestamptz
-    from unnest(%(assign_ids)s::uuid[], %(assign)s::uuid[]) as new (id, client_id)
+    select new.id, %(business)s::bigint, %(practitioner)s::uuid, new.client, 'session', %(now)s::timestamptz
+    from json_to_recordset(%(assign)s::json) as new (id uuid, client uuid)
     on conflict do nothing
-)
-insert into scheduling_occupancy (id, business_id, resource_id, span, session_id)
-select new.id, %(business)s::bigint, new.resource_id, tstzrange(new.starts_at, new.ends_at), new.session_id
-from unnest(%(span_ids)s::uuid[], %(span_resources)s::uuid[], %(span_starts)s::timestamptz[],
-            %(span_ends)s::timestamptz[], %(span_sessions)s::uuid[])
-     as new (id, resource_id, starts_at, ends_at, session_id), locked
-"""
-
-_OCCUPY = """
-with locked as materialized (
-    select count(pg_advisory_xact_lock(key)) from unnest(%(keys)s::bigint[]) as key
-)
-insert into scheduling_occupancy (id, business_id, resource_id, span, session_id)
-select new.id, %(business)s::bigint, new.resource_id, tstzrange(new.starts_at, new.ends_at), new.session_id
-from unnest(%(span_ids)s::uuid[], %(span_resources)s::uuid[], %(span_starts)s::timestamptz[],
-            %(span_ends)s::timestamptz[], %(span_sessions)s::uuid[])
-     as new (id, resource_id, starts_at, ends_at, session_id), locked
-"""
+){_SPANS}"""
+_OCCUPY = f"{_LOCKED}{_SPANS}"
 
 
-def insert_sessions(plan: Plan, sessions: Sequence[NewSession], *, actor: Actor, now: datetime) -> list[Session]:
-    """Write all of `sessions` or none, and give them back in their order.
+@contextmanager
+def taking_time(spans: Sequence[Span], *, facts: Facts, actor: Actor) -> Iterator[None]:
+    """A savepoint around the writes of a verb that takes these spans: either all of them hold, or it is refused.
 
-    The caller holds the payers' accounts. Locks the practitioner's and the room's time. Raises DoubleBooking.
+    Raises DoubleBooking, with who holds the time as far as the actor may know.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if not is_double_booking(error):
+            raise
+        raise double_booking(spans, facts=facts, actor=actor) from error
+
+
+def spans_of(facts: Facts, sessions: Iterable[NewSession]) -> list[Span]:
+    return [span for session in sessions for span in occupied(facts, session.starts_at, session.ends_at)]
+
+
+def insert_sessions(plan: Plan, sessions: Sequence[NewSession], *, now: datetime) -> list[Session]:
+    """Write all of `sessions` and give them back in their order. Call within `taking_time`.
+
+    The caller holds the payers' accounts. Locks the practitioner's and the room's time.
     """
     facts = plan.facts
-    spans = [(session.id, span) for session in sessions for span in occupied(facts, session.starts_at, session.ends_at)]
     places = [
         Participant(
             session_id=session.id,
@@ -98,28 +107,7 @@ def insert_sessions(plan: Plan, sessions: Sequence[NewSession], *, actor: Actor,
         for session in sessions
         for client in facts.clients
     ]
-    values = {
-        "business": current_business_id(),
-        "now": now,
-        "service": facts.service.id,
-        "location": facts.location.id if facts.location else None,
-        "practitioner": facts.practitioner.id,
-        "series": plan.series_id,
-        "public_note": plan.public_note,
-        "internal_note": plan.internal_note,
-        "ids": [session.id for session in sessions],
-        "starts": [session.starts_at for session in sessions],
-        "ends": [session.ends_at for session in sessions],
-        "place_ids": [place.id for place in places],
-        "place_sessions": [place.session_id for place in places],
-        "place_clients": [place.client_id for place in places],
-        "place_starts": [place.starts_at for place in places],
-        "place_scheduled": [place.scheduled_minor for place in places],
-        "assign_ids": [new_id() for _ in plan.assign],
-        "assign": list(plan.assign),
-        **_span_values(spans),
-    }
-    _write(_INSERT, values, [span for _, span in spans], facts=facts, actor=actor)
+    fetch_prepared(_INSERT, _values(plan, sessions, places, now))
     return [_as_row(plan, session, places, now) for session in sessions]
 
 
@@ -127,30 +115,59 @@ def occupy(facts: Facts, session_id: UUID, starts_at: datetime, ends_at: datetim
     """Take the time of a session that is moved, reopened or recovered. Raises DoubleBooking."""
     spans = occupied(facts, starts_at, ends_at)
     if spans:
-        values = {"business": current_business_id(), **_span_values([(session_id, span) for span in spans])}
-        _write(_OCCUPY, values, spans, facts=facts, actor=actor)
+        with taking_time(spans, facts=facts, actor=actor):
+            fetch_prepared(_OCCUPY, _span_values([(session_id, span) for span in spans]))
 
 
-def _write(statement: str, values: dict[str, object], spans: Sequence[Span], *, facts: Facts, actor: Actor) -> None:
-    """Run a statement that takes time; the savepoint keeps the transaction usable for looking up who holds it."""
-    try:
-        with transaction.atomic():
-            fetch_prepared(statement, values)
-    except IntegrityError as error:
-        if not is_double_booking(error):
-            raise
-        raise double_booking(spans, facts=facts, actor=actor) from error
+def _values(
+    plan: Plan, sessions: Sequence[NewSession], places: Sequence[Participant], now: datetime
+) -> dict[str, object]:
+    facts = plan.facts
+    spans = [(session.id, span) for session in sessions for span in occupied(facts, session.starts_at, session.ends_at)]
+    return {
+        "now": now,
+        "service": facts.service.id,
+        "location": facts.location.id if facts.location else None,
+        "practitioner": facts.practitioner.id,
+        "series": plan.series_id,
+        "public_note": plan.public_note,
+        "internal_note": plan.internal_note,
+        "sessions": _json({"id": each.id, "starts_at": each.starts_at, "ends_at": each.ends_at} for each in sessions),
+        "places": _json(
+            {
+                "id": each.id,
+                "session": each.session_id,
+                "client": each.client_id,
+                "starts_at": each.starts_at,
+                "scheduled": each.scheduled_minor,
+            }
+            for each in places
+        ),
+        "assign": _json({"id": new_id(), "client": client_id} for client_id in plan.assign),
+        **_span_values(spans),
+    }
 
 
 def _span_values(spans: Sequence[tuple[UUID, Span]]) -> dict[str, object]:
     return {
-        "keys": sorted({lock_key(span.resource_id) for _, span in spans}),
-        "span_ids": [new_id() for _ in spans],
-        "span_resources": [span.resource_id for _, span in spans],
-        "span_starts": [span.starts_at for _, span in spans],
-        "span_ends": [span.ends_at for _, span in spans],
-        "span_sessions": [session_id for session_id, _ in spans],
+        "business": current_business_id(),
+        "keys": orjson.dumps(sorted({lock_key(span.resource_id) for _, span in spans})).decode(),
+        "spans": _json(
+            {
+                "id": new_id(),
+                "resource": span.resource_id,
+                "starts_at": span.starts_at,
+                "ends_at": span.ends_at,
+                "session": session_id,
+            }
+            for session_id, span in spans
+        ),
     }
+
+
+def _json(rows: Iterable[dict[str, object]]) -> str:
+    """Rows as one text: far cheaper to send than an array a column."""
+    return orjson.dumps(list(rows)).decode()
 
 
 def _as_row(plan: Plan, session: NewSession, places: Sequence[Participant], now: datetime) -> Session:

@@ -85,11 +85,13 @@ def _with_warnings(request: HttpRequest, text: str, warnings: tuple[Notice, ...]
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    """From the address; without a time, the next full hour of today."""
+    """From the address; without a time, the next full hour, or the next morning."""
     zone = ZoneInfo(request.business.time_zone)
     given = request.GET
     now = timezone.now().astimezone(zone)
     starts_at = (now + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    if not 7 <= starts_at.hour <= 20:
+        starts_at = (starts_at + timedelta(hours=4 if starts_at.hour > 20 else 0)).replace(hour=9)
     values = clock_values(starts_at, starts_at + timedelta(hours=1), request.business.time_zone)
     try:
         if given.get("day"):

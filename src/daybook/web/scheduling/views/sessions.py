@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ COLUMNS = [
     Column("cost", gettext_lazy("Cost"), numeric=True),
     Column("wage", "term:wage", numeric=True, hidden=True),
 ]
-VIEWS = ("all", "unsaved", "upcoming")
+VIEWS = ("upcoming", "unsaved", "all")
 MOST_EXPORTED = 50_000
 
 
@@ -61,7 +61,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return self.view != "all" or self.filters != Filters()
+        return self.filters != Filters()
 
 
 @require_safe
@@ -69,7 +69,7 @@ class Asked:
 def listing(request: HttpRequest) -> HttpResponse:
     """All sessions that the actor may see, newest first; `?view=unsaved` those that are over and not saved yet."""
     asked = read(request)
-    state = Listing.read(request, "sessions", columns_for(request), default="when" if asked.view != "all" else "-when")
+    state = Listing.read(request, "sessions", columns_for(request), default="when" if asked.view == "upcoming" else "-when")
     filters = replace(asked.filters, text=state.q)
     rows = session_page(
         request.actor,
@@ -87,6 +87,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "now": timezone.now(),
         "tabs": _tabs(asked.view),
+        "unsaved": count_sessions(request.actor, Filters(ends=timezone.now(), status="open")),
         "narrowed": asked.is_narrowed or bool(state.q),
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("from", "to", "page")],
         **_abilities(request.actor),
@@ -127,7 +128,7 @@ def read(request: HttpRequest) -> Asked:
     """From the address; what makes no sense counts as not given."""
     given, now = request.GET, timezone.now()
     zone = request.business.time_zone
-    view = given.get("view") if given.get("view") in VIEWS else "all"
+    view = given.get("view") if given.get("view") in VIEWS else _default_view(given)
     first, last = _day(given.get("from")), _day(given.get("to"))
     starts = day_start(first, zone) if first else None
     ends = day_start(last + timedelta(days=1), zone) if last else None
@@ -150,6 +151,11 @@ def read(request: HttpRequest) -> Asked:
     return Asked(filters, str(view), first, last)
 
 
+def _default_view(given: Mapping[str, str]) -> str:
+    """What is coming up; a list that another page narrowed (a client's, a series') shows all of it."""
+    return "all" if given.keys() & {"client", "series", "from", "to", "status", "type", "q"} else "upcoming"
+
+
 def _day(text: str | None) -> date | None:
     try:
         found = date.fromisoformat(text or "")
@@ -159,8 +165,8 @@ def _day(text: str | None) -> date | None:
 
 
 def _tabs(view: str) -> list[tuple[str, str, bool]]:
-    names = {"all": _("All"), "unsaved": _("To complete"), "upcoming": _("Coming up")}
-    return [(name if name != "all" else "", label, name == view) for name, label in names.items()]
+    names = {"upcoming": _("Coming up"), "unsaved": _("To complete"), "all": _("All")}
+    return [(name, label, name == view) for name, label in names.items()]
 
 
 def _choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:

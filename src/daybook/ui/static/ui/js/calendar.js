@@ -142,8 +142,9 @@ each("[data-calendar]", (host) => {
     const state_ = row.label ? make("span", { class: "session-label" }, row.label) : null;
     if (info.view.type === "dayGridMonth") return { domNodes: [make("span", { class: "session-line" }, time, who, mark)] };
     if (info.view.type.startsWith("list")) return { domNodes: [make("span", { class: "session-when" }, `${clock.format(info.event.start)}–${clock.format(info.event.end)}`), make("span", { class: "session-body" }, who, make("span", { class: "session-what" }, what)), state_ ?? mark] };
-    if (long <= 35) return { domNodes: [make("span", { class: "session-line" }, time, who, mark)] };
-    return { domNodes: [make("span", { class: "session-line" }, time, mark, state_), who, make("span", { class: "session-what" }, what)] };
+    if (long <= 35) return { domNodes: [make("span", { class: "session-line" }, who, time, mark)] };
+    if (long < 55) return { domNodes: [make("span", { class: "session-line" }, who, mark), make("span", { class: "session-what" }, time, ` ${nameOf("service", row.service)}`)] };
+    return { domNodes: [make("span", { class: "session-line" }, who, mark), make("span", { class: "session-what" }, time, state_ ? " " : "", state_), make("span", { class: "session-what" }, what)] };
   }
   const spoken = (event) => [`${clock.format(event.start)}–${clock.format(event.end)}`, event.extendedProps.clients, nameOf("service", event.extendedProps.service), nameOf("practitioner", event.extendedProps.practitioner), event.extendedProps.label ?? "", event.extendedProps.due ? words.unsaved : ""].filter(Boolean).join(", ");
 
@@ -199,10 +200,11 @@ each("[data-calendar]", (host) => {
     locale: settings.locale,
     firstDay: settings.firstDay,
     slotMinTime: "07:00:00", slotMaxTime: "21:00:00", scrollTime: "08:00:00", flexibleSlotTimeLimits: true,
-    slotHeight: 28, slotDuration: "00:30", slotLabelInterval: "01:00",
+    slotHeight: 30, slotDuration: "00:30", slotLabelInterval: "01:00",
     snapDuration: "00:05",
     nowIndicator: sameZone(),
     allDaySlot: false,
+    slotEventOverlap: false,
     dayMaxEvents: true,
     selectable: Boolean(settings.add) && !narrow.matches,
     pointer: Boolean(settings.add) && !narrow.matches,

@@ -1,0 +1,119 @@
+"""The calendar's rows: one statement whose columns are ready to be sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from daybook.scheduling.models import Closure
+from daybook.scheduling.permissions import visible_sql
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import current_business
+
+COLUMNS = ("id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size")
+
+# Times as the business's wall clock. A session is at most a day long, so what still runs began the day before at most.
+_FOUND = """
+    select s.id, s.starts_at, s.ends_at, s.status, s.practitioner_id, s.location_id, s.service_id, s.completion_type_id
+    from scheduling_session s
+    where s.deleted_at is null and s.starts_at < %(ends)s and s.starts_at > %(starts)s - interval '1 day'
+      and s.ends_at > %(starts)s and {conditions}
+    order by s.starts_at, s.id limit %(limit)s
+"""
+_NAMES = """
+    select p.session_id, string_agg(trim(c.first_name || ' ' || c.last_name), ', ' order by c.last_name, c.first_name) as names,
+           min(k.color) as color, count(*)::int as size
+    from scheduling_participant p
+    join people_user c on c.id = p.client_id
+    left join people_calendarcolor k on k.client_id = c.id and k.setter_id = %(setter)s
+    where {which}
+    group by p.session_id
+"""
+# A few sessions find their participants one by one; all of a period go through its participants once.
+_OF_SESSION = "p.session_id = found.id"
+_OF_PERIOD = "p.starts_at < %(ends)s and p.starts_at > %(starts)s - interval '1 day'"
+_ROWS = """
+    with found as materialized ({found})
+    select found.id::text,
+           to_char(found.starts_at at time zone %(zone)s, 'YYYY-MM-DD"T"HH24:MI'),
+           to_char(found.ends_at at time zone %(zone)s, 'YYYY-MM-DD"T"HH24:MI'),
+           found.status, found.practitioner_id::text, found.location_id::text, found.service_id::text, t.label,
+           places.names, places.color, places.size
+    from found
+    left join scheduling_completiontype t on t.id = found.completion_type_id
+    {join}
+    order by found.starts_at, found.id
+"""
+MOST_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFilters:
+    """What the calendar is narrowed to; nothing given shows all."""
+
+    practitioner_ids: tuple[UUID, ...] = ()
+    location_ids: tuple[UUID, ...] = ()
+    service_ids: tuple[UUID, ...] = ()
+    statuses: tuple[str, ...] = ()
+    client_id: UUID | None = None
+
+
+_CONDITIONS = {
+    "practitioner_ids": "s.practitioner_id = any(%(practitioner_ids)s::uuid[])",
+    "location_ids": "s.location_id = any(%(location_ids)s::uuid[])",
+    "service_ids": "s.service_id = any(%(service_ids)s::uuid[])",
+    "statuses": "s.status = any(%(statuses)s::text[])",
+    "client_id": "exists (select from scheduling_participant f where f.session_id = s.id and f.client_id = %(client_id)s::uuid)",
+}
+
+
+def calendar_rows(
+    actor: Actor, starts: datetime, ends: datetime, filters: CalendarFilters | None = None
+) -> Sequence[tuple[Any, ...]]:
+    """Sessions that touch the period, as tuples of COLUMNS by time: texts, and the number of participants.
+
+    `color` is the one that the actor gave the client for its own calendar. At most MOST_ROWS.
+    """
+    visible, values = visible_sql(actor)
+    parts = [visible]
+    for name, condition in _CONDITIONS.items():
+        value = getattr(filters, name) if filters else None
+        if value:
+            parts.append(condition)
+            values[name] = list(value) if isinstance(value, tuple) else value
+    values |= {
+        "zone": current_business().time_zone,
+        "setter": actor.user_id,
+        "starts": starts,
+        "ends": ends,
+        "limit": MOST_ROWS,
+    }
+    few = not actor.is_team or bool(filters and (filters.practitioner_ids or filters.client_id))
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(" and ".join(parts), by_session=few), values)
+        return cursor.fetchall()
+
+
+def _statement(conditions: str, *, by_session: bool) -> str:
+    if by_session:
+        join = f"cross join lateral ({_NAMES.format(which=_OF_SESSION)}) places"
+    else:
+        join = f"join ({_NAMES.format(which=_OF_PERIOD)}) places on places.session_id = found.id"
+    return _ROWS.format(found=_FOUND.format(conditions=conditions), join=join)
+
+
+def closures_between(first: date, last: date) -> list[dict[str, str | None]]:
+    """Closures that touch these days, both included."""
+    found = Closure.objects.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on", "name")
+    return [
+        {
+            "name": row.name,
+            "starts_on": row.starts_on.isoformat(),
+            "ends_on": row.ends_on.isoformat(),
+            "location": str(row.location_id) if row.location_id else None,
+        }
+        for row in found
+    ]
