@@ -25,6 +25,9 @@ log = logging.getLogger("daybook.api")
 PREFIX = "/api/"
 ATTEMPTS = 4
 MOST_BYTES = 2 * 1024 * 1024
+# Where files are sent: as JSON in Base64, or as a form.
+FILE_PATHS = frozenset(["/api/v1/imports"])
+MOST_FILE_BYTES = 24 * 1024 * 1024
 WITH_BODY = ("POST", "PUT", "PATCH")
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -98,14 +101,18 @@ def _check_body(request: HttpRequest) -> None:
         raise InvalidInput(problem="characters")
     if request.method not in WITH_BODY:
         return
+    takes_files = request.path in FILE_PATHS
+    most = MOST_FILE_BYTES if takes_files else MOST_BYTES
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-            raise errors.TooLarge(most=MOST_BYTES)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            raise errors.TooLarge(most=most)
         has_body = bool(request.body)
     except (RequestDataTooBig, ValueError):
-        raise errors.TooLarge(most=MOST_BYTES) from None
+        raise errors.TooLarge(most=most) from None
     except UnreadablePostError:
         raise errors.Malformed from None
+    if takes_files and request.content_type == "multipart/form-data":
+        return
     if has_body and request.content_type != "application/json" and not (request.content_type or "").endswith("+json"):
         raise errors.NotJson
 

@@ -3,10 +3,12 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField
 from django.db.models import Field as ModelField
 from django.db.models import Q, QuerySet
 from pydantic import Field, StringConstraints
@@ -87,12 +89,13 @@ def _after(rows: QuerySet, order: Sequence[str], texts: list[Any]) -> Q:
 
 
 def _as_field(rows: QuerySet, name: str, text: Any) -> Any:
+    """A cursor's value as the field holds it; instants came with their offset, as we wrote them."""
     annotation = rows.query.annotations.get(name)
     field: ModelField = annotation.output_field if annotation is not None else rows.model._meta.get_field(name)
     try:
-        value = field.to_python(text)
+        value = datetime.fromisoformat(text) if isinstance(field, DateTimeField) else field.to_python(text)
     except (ValidationError, ValueError, TypeError, OverflowError):
         value = None
-    if value is None:
+    if value is None or (isinstance(value, datetime) and value.tzinfo is None):
         raise InvalidInput(field="cursor", problem="cursor")
     return value

@@ -12,7 +12,7 @@ api = DaybookApi(
 )
 
 # The order is that of the document. A room that has no routes yet is left out.
-ROOMS = ("settings", "people", "catalog", "scheduling", "money", "audit")
+ROOMS = ("settings", "people", "catalog", "scheduling", "money", "imports", "audit")
 for room in ROOMS:
     if find_spec(f"daybook.api.v1.{room}") and find_spec(f"daybook.api.v1.{room}.routes"):
         api.add_router("", import_module(f"daybook.api.v1.{room}.routes").router)

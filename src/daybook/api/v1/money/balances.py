@@ -1,7 +1,7 @@
 """`/clients/{id}/balance`, `/clients/{id}/statement`, `/balances`, `/ledger/check`, `/outbox`."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.utils.timezone import now
@@ -68,7 +68,7 @@ def _before(cursor: str | None) -> tuple[date, UUID] | None:
         return _bad_cursor()
 
 
-def _bad_cursor() -> None:
+def _bad_cursor() -> NoReturn:
     raise InvalidInput(field="cursor", problem="cursor")
 
 

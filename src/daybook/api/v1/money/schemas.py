@@ -18,7 +18,7 @@ from daybook.api.fields import (
     SignedAmount,
 )
 from daybook.api.paging import Paging
-from daybook.api.schemas import OMITTED, In, Out
+from daybook.api.schemas import OMITTED, In, Out, ReasonOut
 
 Method = Literal["cash", "check", "card", "bank", "paypal", "other"]
 PaymentStatus = Literal["received", "partly_refunded", "refunded", "deleted"]
@@ -48,14 +48,6 @@ Quantity = Annotated[Decimal, PlainValidator(_decimal), WithJsonSchema(_NUMBER |
 Percent = Annotated[
     Decimal, PlainValidator(_decimal), WithJsonSchema(_NUMBER | {"example": "19", "description": "percent"})
 ]
-
-
-class ReasonOut(Out):
-    """One step of an explanation: its code, the sentence, and the facts."""
-
-    code: str
-    detail: str
-    facts: dict[str, Any]
 
 
 # ── balances ──

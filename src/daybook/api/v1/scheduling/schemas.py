@@ -23,7 +23,7 @@ from daybook.api.fields import (
     Whole,
 )
 from daybook.api.paging import Paging
-from daybook.api.schemas import OMITTED, In, Out, Problem, Warned
+from daybook.api.schemas import OMITTED, In, Out, Problem, ReasonOut, Warned
 
 Status = Literal["open", "canceled", "missed", "completed"]
 SavedStatus = Literal["canceled", "missed", "completed"]
@@ -62,11 +62,6 @@ Moment = Annotated[
     PlainValidator(_moment),
     WithJsonSchema({"type": "string", "description": "a date (of the business, both days included) or an instant"}),
 ]
-
-
-class ReasonOut(Out):
-    code: str
-    detail: str
 
 
 class ParticipantOut(Out):

@@ -82,7 +82,7 @@ def _participant(place: ParticipantRow) -> dict[str, Any]:
     }
 
 
-def _explained(reasons: list[dict[str, Any]] | None) -> list[dict[str, str]]:
+def _explained(reasons: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     if not reasons:
         return []
     reader, business = Reader.of_scope(), current_business()
@@ -90,6 +90,7 @@ def _explained(reasons: list[dict[str, Any]] | None) -> list[dict[str, str]]:
         {
             "code": reason.code,
             "detail": explain(reason, reader.words, business.locale, business.currency, business.time_zone),
+            "facts": reason.facts,
         }
         for reason in reasons_from_json(reasons)
     ]
