@@ -1,7 +1,5 @@
 """Who may see which invoices."""
 
-from uuid import UUID
-
 from django.db.models import Q, QuerySet
 
 from daybook.billing.models import Invoice
@@ -30,10 +28,10 @@ def visible_invoices(actor: Actor) -> QuerySet[Invoice]:
 
 def access_invoice(actor: Actor, invoice_id: object, *, lock: bool = False) -> Invoice:
     """The invoice, row-locked if asked. Raises NotFound also for one that the actor may not know of."""
-    key: UUID | None = parse_id(invoice_id)
+    key = parse_id(invoice_id)
     rows = visible_invoices(actor)
-    found = (rows.select_for_update(of=("self",)) if lock else rows.select_related("client", "bill_to")).filter(pk=key)
-    invoice = found.first() if key else None
+    rows = rows.select_for_update(of=("self",)) if lock else rows.select_related("client", "bill_to")
+    invoice = rows.filter(pk=key).first() if key else None
     if invoice is None:
         raise NotFound(what="invoice")
     return invoice

@@ -1,5 +1,7 @@
 """Every client's figures beside its name, from the kept totals: one statement, one row an account."""
 
+from typing import Any
+
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Lower
 
@@ -14,7 +16,7 @@ def figures_of(row: User) -> Balance:
     return Balance(row.paid, row.charged, row.planned)  # type: ignore[attr-defined]
 
 
-def client_balances(actor: Actor) -> QuerySet[User]:
+def client_balances(actor: Actor) -> Any:
     """Clients with `paid`, `charged`, `planned`, `balance`, `owed`, `credit` (minor units) and `by_name`; unordered.
 
     For the team with accounting alone. Raises NotPermitted.

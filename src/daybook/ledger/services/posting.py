@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from daybook.core.ids import new_id
 from daybook.ledger import rules
@@ -108,7 +109,8 @@ def reverse_sources(
     return reverse(standing.order_by("id").values_list("id", flat=True), occurred_on=occurred_on, now=now, actor=actor)
 
 
-def _with_postings():  # noqa: ANN202 - a queryset with its postings and their accounts
+def _with_postings() -> QuerySet[JournalEntry]:
+    """Entries with their postings and the accounts of those: two queries more."""
     return JournalEntry.objects.prefetch_related("postings__account")
 
 

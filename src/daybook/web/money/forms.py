@@ -18,7 +18,7 @@ class PersonField(forms.ChoiceField):
     """One who pays, looked up while typing."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=Combobox(placeholder=_("Name, e-mail or phone")), **options)
+        super().__init__(widget=Combobox(), **options)
 
     def valid_value(self, value: Any) -> bool:
         return bool(person_choice(value))
@@ -26,7 +26,8 @@ class PersonField(forms.ChoiceField):
 
 def _fill_person(form: forms.Form, name: str) -> None:
     """Give a combobox its address and the choice that it shows."""
-    field = form.fields[name]
+    field: Any = form.fields[name]
+    field.widget.placeholder = _("Name, e-mail or phone")
     field.widget.url = payer_choices_url()
     chosen = form.data.get(form.add_prefix(name)) if form.is_bound else form.initial.get(name)
     field.choices = [("", ""), *person_choice(chosen)]

@@ -84,7 +84,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         ("", _("All"), sum(row["count"] for row in counts.values())),
         ("unpaid", _("Unpaid"), sum(row["count"] for row in unpaid)),
     ]
-    states += [(state, look(state).word, counts[state]["count"]) for state in SHOWN_STATES if state in counts]
+    states += [(state, str(look(state).word), counts[state]["count"]) for state in SHOWN_STATES if state in counts]
     context = {
         "listing": listing,
         "page": page,
@@ -153,7 +153,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     found = (
         with_shown_state(visible_invoices(request.actor), today).select_related("client", "bill_to").get(pk=invoice_id)
     )
-    due = found.due_minor
+    due = found.total_minor - found.paid_minor if found.state == "issued" else 0
     credit = (
         sum(
             each.amount_minor - each.refunded_minor - each.allocated_minor

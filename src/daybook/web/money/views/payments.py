@@ -255,7 +255,9 @@ def _blank(request: HttpRequest) -> dict[str, Any]:
 def _typed(request: HttpRequest) -> tuple[list[dict[str, Any]], list[NewPayment], dict[tuple[int, str], str]]:
     """The filled rows as typed, the payments they mean, and what cannot be read by (row, field)."""
     columns = [request.POST.getlist(name)[:1000] for name in GRID_FIELDS]
-    rows, asked, problems = [], [], {}
+    rows: list[dict[str, Any]] = []
+    asked: list[NewPayment] = []
+    problems: dict[tuple[int, str], str] = {}
     for cells in zip(*columns, strict=False):
         values = dict(zip(GRID_FIELDS, (cell.replace("\x00", "").strip()[:200] for cell in cells), strict=True))
         if not values["client"] and not values["amount"]:
