@@ -15,6 +15,7 @@ from daybook.ops.demo.plan import Plan
 from daybook.ops.demo.rows import AllocationRow, InvoiceRow, LineRow, PaymentRow, RefundRow
 
 DUE_DAYS = 14
+REFUND_NOTE = "Paid too much"
 REFUND_SHARE = 7  # one of so many payments in advance
 TOP_UPS = (20_000, 25_000, 30_000, 50_000)
 
@@ -25,7 +26,7 @@ class Bill:
 
     participant_id: UUID | None
     day: date
-    service: str
+    text: str
     cost: int
     tax: int
     tax_rate: Decimal
@@ -205,7 +206,7 @@ class MoneyStory:
             line_id = plan.next_id()
             self.books.batch.lines.append(
                 LineRow(
-                    line_id, invoice.id, position, self._line_text(bill), Decimal(1), bill.cost, bill.tax_rate,
+                    line_id, invoice.id, position, bill.text, Decimal(1), bill.cost, bill.tax_rate,
                     bill.cost, bill.tax, bill.participant_id, not is_void,
                 )
             )  # fmt: skip
@@ -213,13 +214,10 @@ class MoneyStory:
                 self._post(
                     rules.invoice_charge(
                         payer_id=client.person.id, cost_minor=bill.cost, tax_minor=bill.tax,
-                        occurred_on=invoice.issued_on, source_id=line_id, description=bill.service,
+                        occurred_on=invoice.issued_on, source_id=line_id, description=f"{number}: {bill.text}",
                     ),
                     issued_at,
                 )  # fmt: skip
-
-    def _line_text(self, bill: Bill) -> str:
-        return bill.service if bill.participant_id is None else f"{bill.service}, {bill.day.day} {bill.day:%B %Y}"
 
     # Payments
 
@@ -268,7 +266,7 @@ class MoneyStory:
         self._post(
             rules.payment(
                 payer_id=client_id, amount_minor=amount, method=method, occurred_on=day, source_id=payment_id,
-                description=f"Payment {self.last_receipt}",
+                description=reference,
             ),
             at,
         )  # fmt: skip
@@ -289,11 +287,11 @@ class MoneyStory:
         assert due.refund_of is not None
         refund_id, at = self.plan.next_id(), self._at(day, 11)
         client_id = self._client(due.client).person.id
-        self.books.batch.refunds.append(RefundRow(refund_id, due.refund_of, due.amount, day, "Paid too much", at))
+        self.books.batch.refunds.append(RefundRow(refund_id, due.refund_of, due.amount, day, REFUND_NOTE, at))
         self._post(
             rules.refund(
                 payer_id=client_id, amount_minor=due.amount, method=due.method, occurred_on=day, source_id=refund_id,
-                description="Refund",
+                description=REFUND_NOTE,
             ),
             at,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from daybook.ops.demo.timetable import Slot
 
 BATCH_SESSIONS = 10_000
 UNSAVED_DAYS = 6
+UNSAVED_SHARE = 14  # one of so many sessions of the last days was forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Story:
         self.money = MoneyStory(plan, rng, self.books, currency, zone)
         self.scheduled: dict[UUID, int] = defaultdict(int)
         self.deleted_left = 3
+        self.recent = 0
         self.is_small = plan.shape.sessions < 10_000
 
     def batches(self) -> Iterator[Batch]:
@@ -68,8 +71,10 @@ class Story:
         age, chance, ways = (self.plan.today - day).days, self.rng.random(), self.outcomes
         if age <= 0:
             return ways.canceled if age < 0 and chance < 0.02 else None
-        if age <= UNSAVED_DAYS and chance > 0.94:
-            return None
+        if age <= UNSAVED_DAYS:
+            self.recent += 1
+            if self.recent % UNSAVED_SHARE == 0:
+                return None
         single = len(slot.clients) == 1
         if chance < 0.045:
             return ways.canceled
@@ -127,13 +132,19 @@ class _Meeting:
         if wage_price and wage_price[0]:
             earned = wage(
                 practitioner_id=self.practitioner.id, wage_minor=wage_price[0], occurred_on=self.day,
-                source_id=self.id, description=self.offer.name,
+                source_id=self.id, description=f"{self.offer.name}, {self._client_names()}",
             )  # fmt: skip
             if overrides:  # the cost is set by hand, the wage comes out as it was
                 self._take_back(earned, wage_price[1])
             self._post(earned, wage_price[1])
         if not self.is_deleted and (outcome is None or outcome.status != "canceled"):
             self._occupy()
+
+    def _client_names(self) -> str:
+        return ", ".join(self.plan.cast.clients[client].person.name for client in self.slot.clients)
+
+    def _what(self) -> str:
+        return f"{self.offer.name}, {self.practitioner.name}"
 
     def _saved_at(self) -> datetime | None:
         if self.outcome is None:
@@ -178,9 +189,11 @@ class _Meeting:
                 outcome.id if outcome else None, scheduled, cost, tax, reasons,
             )
         )  # fmt: skip
-        if cost:
+        if cost and outcome:
             self._post(self._charge(person.id, place_id, cost, tax), str(reasons))
-            self.story.money.charged(client, Bill(place_id, self.day, self.offer.name, cost, tax, self.offer.tax_rate))
+            text = self._what() if outcome.status == "completed" else f"{self._what()}, {outcome.client.label}"
+            rate = self.offer.tax_rate if tax else Decimal(0)
+            self.story.money.charged(client, Bill(place_id, self.day, text, cost, tax, rate))
 
     def _own_outcome(self) -> Outcome | None:
         """In a group some stay away though the session took place."""
@@ -198,7 +211,7 @@ class _Meeting:
     def _charge(self, payer_id: UUID, place_id: UUID, cost: int, tax: int) -> NewEntry:
         return charge(
             payer_id=payer_id, cost_minor=cost, tax_minor=tax, occurred_on=self.day, source_id=place_id,
-            description=self.offer.name,
+            description=self._what(),
         )  # fmt: skip
 
     def _take_back(self, entry: NewEntry, reasons: str) -> None:

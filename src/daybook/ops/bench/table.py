@@ -1,0 +1,94 @@
+"""Showing what was measured: a table for people, JSON for programs, and the machine that it was measured on."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from daybook.ops.bench.timing import Line
+
+HEAD = ("", "median", "p95", "unit", "floor", "ratio", "target", "ok", "")
+
+
+def as_table(lines: Sequence[Line]) -> str:
+    rows = [HEAD, *(_cells(line) for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    left = (0, 3, 8)
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    sign = "≥" if line.more_is_better else "≤"
+    targets = [f"{sign} {line.target:g}"] if line.target is not None else []
+    targets += [f"≤ {line.most_ratio:g}×"] if line.most_ratio is not None else []
+    targets += [f"p95 ≤ {line.target_p95:g}"] if line.target_p95 is not None else []
+    ok = {True: "yes", False: "NO", None: ""}[line.ok]
+    ratio = f"{line.ratio:.1f}×" if line.ratio else ""
+    return (
+        line.name, _number(line.median), _number(line.p95), line.unit, _number(line.floor), ratio, ", ".join(targets), ok,
+        line.note,
+    )  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def as_json(size: str, lines: Sequence[Line]) -> str:
+    told = {
+        "size": size,
+        "machine": machine(),
+        "lines": [
+            {
+                "name": line.name,
+                "median": round(line.median, 3),
+                "p95": None if line.p95 is None else round(line.p95, 3),
+                "unit": line.unit,
+                "floor": None if line.floor is None else round(line.floor, 3),
+                "ratio": None if line.ratio is None else round(line.ratio, 2),
+                "target": line.target,
+                "target_ratio": line.most_ratio,
+                "ok": line.ok,
+                "note": line.note,
+            }
+            for line in lines
+        ],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on, and how busy it was with other things."""
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version")
+        database = cursor.fetchone()[0]
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_mb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "postgresql": database,
+        "load": [round(value, 2) for value in os.getloadavg()],
+    }
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.processor()
