@@ -79,7 +79,7 @@ def backup(environment: Environment, target: Path) -> Contents:
             dump = Path(place) / DUMP
             _tool("pg_dump", [*where, "--format=custom", "--no-password", "--file", str(dump)], extra)
             contents = _write(draft, dump, environment)
-        os.replace(draft, target)
+        draft.replace(target)
         return contents
     except OSError as error:
         raise CommandProblem(f"The backup could not be written: {error.strerror or error}.") from error
