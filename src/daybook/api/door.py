@@ -107,6 +107,8 @@ def _check_body(request: HttpRequest) -> None:
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             raise errors.TooLarge(most=most)
         has_body = bool(request.body)
+        if not has_body and request.method == "POST":
+            request._body = b"{}"  # what needs nothing may be posted with nothing
     except (RequestDataTooBig, ValueError):
         raise errors.TooLarge(most=most) from None
     except UnreadablePostError:

@@ -88,6 +88,14 @@ def preview_import(*, actor: Actor, now: datetime, import_id: object) -> Outcome
     return _outcome(batch, parsed, plan, ours=_planned_amount(parsed, plan), is_written=False)
 
 
+@transaction.atomic
+def keep_preview(outcome: Outcome) -> Outcome:
+    """Keep with the import what a preview found; it stays open."""
+    _store(outcome)
+    outcome.batch.save()
+    return outcome
+
+
 def run_import(*, actor: Actor, now: datetime, import_id: object, progress: Progress | None = None) -> Outcome:
     """Take the file in. With rows at fault and no partial import asked for, nothing is written and the state is `refused`.
 

@@ -2,16 +2,17 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.utils.timezone import now
 from ninja import Query
+from ninja.errors import ValidationError as SchemaError
 from pydantic import ValidationError
 
 from daybook.api import errors
 from daybook.api.fields import Id, amount_text, instant_text
-from daybook.api.frame import Router
+from daybook.api.frame import JsonParser, Router
 from daybook.api.paging import Page, page_of
 from daybook.api.requests import ApiRequest
 from daybook.api.v1.imports.schemas import ImportFilter, ImportIn, ImportOptions, ImportOut, LayoutsOut
@@ -31,6 +32,7 @@ from daybook.workflows.undo_import import undo_import
 
 router = Router(tags=["Imports"])
 
+Given = TypeVar("Given", bound=ImportOptions)
 SHOWN_ERRORS = 1000
 _OPTIONS = ImportOptions.model_json_schema()["properties"]
 _BODY: dict[str, Any] = {
@@ -124,11 +126,9 @@ def _given(request: ApiRequest) -> tuple[ImportOptions, str, bytes]:
     if request.content_type == "multipart/form-data":
         return _from_parts(request)
     try:
-        body = ImportIn.model_validate(orjson.loads(request.body))
+        body = _checked(ImportIn, JsonParser().parse_body(request))
     except orjson.JSONDecodeError as error:
         raise errors.Malformed from error
-    except ValidationError as error:
-        raise errors.from_schema(error) from error
     try:
         return body, body.file_name.replace("\x00", ""), base64.b64decode(body.content, validate=True)
     except (binascii.Error, ValueError) as error:
@@ -143,10 +143,16 @@ def _from_parts(request: ApiRequest) -> tuple[ImportOptions, str, bytes]:
     for name in ("partial", "dry_run"):
         if given.get(name) in ("true", "false", "1", "0"):
             given[name] = given[name] in ("true", "1")
+    return _checked(ImportOptions, given), file.name or "file", file.read()
+
+
+def _checked(schema: type[Given], values: object) -> Given:
+    """The values as the schema takes them; its complaints as those of any other route."""
     try:
-        return ImportOptions.model_validate(given), file.name or "file", file.read()
+        return schema.model_validate(values)
     except ValidationError as error:
-        raise errors.from_schema(error) from error
+        found = [{**each, "loc": ("body", "import", *each["loc"])} for each in error.errors(include_url=False)]
+        raise SchemaError(found) from error
 
 
 def _shown(request: ApiRequest, batch: Import) -> dict[str, Any]:
