@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from daybook.api.paging import encode_cursor
+from daybook.core.ids import new_id
 from daybook.people.models import ApiToken, User
 from daybook.tenancy.models import Business
 from tests.api.client import Caller
@@ -49,6 +51,20 @@ def test_problem_document_has_every_member(api: Caller) -> None:
     assert answer.response["Content-Type"] == "application/problem+json"
     assert set(answer.body) == {"type", "title", "status", "detail", "code", "errors"}
     assert answer.body["code"] == "not_found"
+
+
+def test_the_root_of_a_version_is_404(api: Caller) -> None:
+    assert api.get("/").status == 404
+
+
+def test_a_cursor_without_its_offset_is_refused(api: Caller) -> None:
+    cursor = encode_cursor(["2026-01-01T00:00:00", str(new_id())])
+    assert api.get("/outbox", cursor=cursor).status == 422
+
+
+def test_a_post_of_nothing_is_a_post_of_no_fields(api: Caller) -> None:
+    answer = api.call("POST", "/clients", b"")
+    assert (answer.status, answer.fields) == (422, {"first_name"})
 
 
 def test_wrong_method_is_405_and_names_the_right_ones(api: Caller) -> None:

@@ -51,14 +51,6 @@ class Problem(Out):
     errors: list[FieldError] = []
 
 
-class ReasonOut(Out):
-    """One step of an explanation: its code, the sentence, and the facts."""
-
-    code: str
-    detail: str
-    facts: dict[str, Any]
-
-
 class Warned(Out):
     """A rule that only warns: what was asked for was done."""
 
