@@ -97,7 +97,8 @@ def _session(row: Sequence[Any]) -> LockedSession:
             ClientFacts(UUID(item[1]), item[7], item[8], is_assigned=True, rates=_rates(item[9])) for item in places
         ),
     )
-    return LockedSession(*row[:9], facts, tuple(_place(item) for item in places))
+    columns = [*row[:9], facts, tuple(_place(item) for item in places)]
+    return LockedSession(*columns)
 
 
 def _rates(items: list[Any] | None) -> tuple[DatedRate, ...]:

@@ -239,7 +239,7 @@ def _fetch(actor: Actor, statement: str, values: dict[str, Any]) -> list[Session
 def _row(values: Sequence[Any], sight: Sight) -> SessionRow:
     shows_wage = sight.wage(values[6])
     wage_minor, wage_reasons = (values[14], orjson.loads(values[15] or "null")) if shows_wage else (None, None)
-    return SessionRow(
+    columns = [
         *values[:14],
         wage_minor,
         wage_reasons,
@@ -248,7 +248,8 @@ def _row(values: Sequence[Any], sight: Sight) -> SessionRow:
         *values[18:22],
         tuple(values[22] or ()),
         _participants(values[23], sight),
-    )
+    ]
+    return SessionRow(*columns)
 
 
 def _participants(text: str | None, sight: Sight) -> tuple[ParticipantRow, ...]:

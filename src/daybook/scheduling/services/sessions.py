@@ -187,5 +187,6 @@ def _as_row(plan: Plan, session: NewSession, places: Sequence[Participant], now:
     )
     row._state.adding = False
     # Filled so that whoever shows the row need not read it back.
-    row._prefetched_objects_cache = {"participants": [place for place in places if place.session_id == session.id]}
+    own = [place for place in places if place.session_id == session.id]
+    row._prefetched_objects_cache = {"participants": own}  # type: ignore[attr-defined]
     return row

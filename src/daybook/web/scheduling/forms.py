@@ -27,6 +27,8 @@ from daybook.ui.forms import BusinessForm, MoneyField
 from daybook.ui.terms import capital, word
 from daybook.ui.widgets import Combobox, ComboboxMultiple, DateInput, Switch, TimeInput
 
+NO_ID = UUID(int=0)
+
 
 class SessionForm(BusinessForm):
     """One form for single and group sessions: how many clients are chosen tells which."""
@@ -71,12 +73,12 @@ class SessionForm(BusinessForm):
         self._choices(
             "service",
             [(service.pk, service.name) for service in services],
-            current and (current.service_id, current.service),
+            (current.service_id, current.service) if current else None,
         )
         self._choices(
             "practitioner",
             _names(practitioners_for(self.actor)),
-            current and (current.practitioner_id, current.practitioner),
+            (current.practitioner_id, current.practitioner) if current else None,
         )
         places = [(place.pk, place.name) for place in visible_locations(self.actor).order_by("name")]
         taken = (current.location_id, current.location) if current and current.location_id else None
@@ -94,7 +96,7 @@ class SessionForm(BusinessForm):
 
     def _chosen_clients(self) -> Iterable[User]:
         """Clients that are named already, by what was sent or by the session; the others are searched for."""
-        given = self.data.getlist("clients") if self.is_bound else self.initial.get("clients") or []  # type: ignore[union-attr]
+        given = self.data.getlist("clients") if self.is_bound else self.initial.get("clients") or []  # type: ignore[union-attr, attr-defined]
         ids = [found for each in given if (found := parse_id(each))]
         return by_name(visible_people(self.actor, "client").filter(pk__in=ids)) if ids else []
 
@@ -152,7 +154,7 @@ def practitioners_for(actor: Actor) -> Iterable[User]:
     """Those who may be given a session by this actor: itself alone for a practitioner."""
     found = visible_people(actor, "practitioner").filter(status="active")
     if actor.role == "practitioner":
-        found = found.filter(pk=actor.user_id)
+        found = found.filter(pk=actor.user_id or NO_ID)
     return by_name(found)
 
 

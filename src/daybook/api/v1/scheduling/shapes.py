@@ -44,6 +44,7 @@ def _amount(minor: int | None) -> str | None:
 
 def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> dict[str, Any]:
     """A session that the actor may see; what it may not see of it is null already."""
+    places = [_participant(place) for place in row.participants]
     shape = {
         "id": str(row.id),
         "service": str(row.service_id),
@@ -57,7 +58,7 @@ def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> di
         "series": _text(row.series_id),
         "public_note": row.public_note,
         "internal_note": row.internal_note if Sight(actor).internal_note else None,
-        "participants": [_participant(place) for place in row.participants],
+        "participants": places,
         "wage": _amount(row.wage_minor),
         "on_closure": bool(row.closures),
         "closures": list(row.closures),
@@ -66,7 +67,7 @@ def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> di
         shape |= {"deleted_at": instant_text(row.deleted_at), "deleted_by": _text(row.deleted_by)}
     if explained:
         shape["explain_wage"] = _explained(row.wage_reasons)
-        for place, shaped in zip(row.participants, shape["participants"], strict=True):
+        for place, shaped in zip(row.participants, places, strict=True):
             shaped["explain"] = _explained(place.reasons)
     return shape
 

@@ -1,5 +1,6 @@
 """Settings > Completion types."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -45,12 +46,10 @@ def edit(request: HttpRequest, type_id: UUID) -> HttpResponse:
         changed = services.update_completion_type(actor=request.actor, type_id=type_id, **values)
         return go(request, "web:completion_types", said=_("%(label)s is saved.") % {"label": changed.label})
 
-    def form_class(*args: Any, **options: Any) -> CompletionTypeForm:
-        return CompletionTypeForm(*args, row=row, **options)
-
+    form_class: Any = partial(CompletionTypeForm, row=row)
     return form_page(
         request,
-        form_class,  # type: ignore[arg-type] - called as a class is
+        form_class,
         "web/scheduling/completion_type_form.html",
         save=save,
         initial=CompletionTypeForm.initial_of(row),

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ from daybook.ui.listing import Column, Listing, Page
 from daybook.ui.terms import capital, word
 from daybook.web.doors import render_page, team_page
 from daybook.web.scheduling.said import in_words, said
-from daybook.workflows.bulk_sessions import bulk_sessions
+from daybook.workflows.bulk_sessions import Action, bulk_sessions
 
 COLUMNS = [
     Column("when", gettext_lazy("When"), order=("when",), fixed=True),
@@ -69,7 +69,9 @@ class Asked:
 def listing(request: HttpRequest) -> HttpResponse:
     """All sessions that the actor may see, newest first; `?view=unsaved` those that are over and not saved yet."""
     asked = read(request)
-    state = Listing.read(request, "sessions", columns_for(request), default="when" if asked.view == "upcoming" else "-when")
+    state = Listing.read(
+        request, "sessions", columns_for(request), default="when" if asked.view == "upcoming" else "-when"
+    )
     filters = replace(asked.filters, text=state.q)
     rows = session_page(
         request.actor,
@@ -103,7 +105,9 @@ def _abilities(actor: Actor) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_complete": may_complete,
         "may_bulk": may_edit or may_complete,
-        "own_kinds": [kind for kind in completion_types(enabled_only=True) if not kind.is_default] if may_complete else [],
+        "own_kinds": [kind for kind in completion_types(enabled_only=True) if not kind.is_default]
+        if may_complete
+        else [],
     }
 
 
@@ -201,7 +205,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         actor=request.actor,
         now=timezone.now(),
         ids=ids,
-        action=action,  # type: ignore[arg-type] - the verb refuses what it does not know
+        action=cast(Action, action),  # the verb refuses what it does not know
         completion_type=parse_id(type_id),
     )
     return told(request, answers, action)
