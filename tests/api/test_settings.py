@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from daybook.tenancy.models import Business
 from tests.api.client import Caller, caller_for
+from tests.core.test_images import png
 from tests.factories.sessions import make_client, make_person, make_service
 
 
@@ -78,3 +81,21 @@ def test_terms_speak_in_refusals(api: Caller) -> None:
 
 def test_clients_may_not_rename(business: Business) -> None:
     assert caller_for(make_client()).put("/settings/terms", {}).status == 403
+
+
+def test_logo_is_set_answered_and_removed(api: Caller) -> None:
+    image = base64.b64encode(png(40, 20)).decode()
+    assert api.get("/business/logo").status == 404
+    assert api.put("/business/logo", {"image": image}).status == 204
+    answer = api.get("/business/logo").response
+    assert (answer.content, answer["Content-Type"]) == (png(40, 20), "image/png")
+    assert api.delete("/business/logo").status == 204
+    assert api.get("/business/logo").status == 404
+
+
+@pytest.mark.parametrize(
+    "image", ["", "%%%", base64.b64encode(b"<svg/>").decode(), base64.b64encode(png(5000, 1)).decode()]
+)
+def test_logo_refuses_what_is_no_picture(api: Caller, image: str) -> None:
+    assert api.put("/business/logo", {"image": image}).status == 422
+    assert api.get("/business/logo").status == 404

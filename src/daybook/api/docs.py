@@ -84,8 +84,9 @@ def _answers(operation: dict[str, Any]) -> list[dict[str, Any]]:
     answers = []
     for status, answer in sorted(operation["responses"].items()):
         good = status.startswith("2")
-        media, content = next(iter(answer.get("content", {}).items()), ("", {}))
-        schema = content.get("schema", {}) if good else {}
+        contents: dict[str, dict[str, Any]] = answer.get("content", {})
+        media = next(iter(contents), "")
+        schema: dict[str, Any] = contents[media].get("schema", {}) if good and media else {}
         shape = schema.get("$ref", "").rpartition("/")[2]
         kind = "" if shape or not schema else (type_of(schema) if media == "application/json" else media)
         answers.append({"status": status, "good": good, "shape": shape, "type": kind})

@@ -59,7 +59,8 @@ class ApiOperation(Operation):
 
     def run(self, request: HttpRequest, **path: Any) -> HttpResponseBase:
         try:
-            values = self._get_values(request, path, None)  # type: ignore[arg-type] - no route asks for the response
+            # The third is for routes that ask for the response: none does.
+            values = self._get_values(request, path, None)  # type: ignore[arg-type]
             result = self.view_func(request, **values)
         except DomainError as error:
             return errors.problem(error)

@@ -7,7 +7,7 @@ from daybook.api.v1 import api
 
 app_name = "api"
 # The framework's own page at the root of a version is left out: its document and pages stand beside it.
-routes = [route for route in api.urls[0] if route.name != "api-root"]
+routes = [route for route in api.urls[0] if getattr(route, "name", "") != "api-root"]
 urlpatterns = [
     path("v1/openapi.json", docs.openapi, name="openapi"),
     path("v1/docs", docs.page, name="docs"),

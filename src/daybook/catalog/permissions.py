@@ -1,5 +1,6 @@
 """Who may see and set what is sold and its prices."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -8,6 +9,8 @@ from daybook.catalog.models import ClientRate, Location, Service, WageRate
 from daybook.core.errors import NotFound
 from daybook.people.permissions import MANAGE_ACCOUNTING, MANAGE_SETTINGS, SEE_WAGES, hides_costs, visible_people
 from daybook.tenancy.actor import Actor
+
+Row = TypeVar("Row", bound=Model)
 
 MANAGE_CATALOG = MANAGE_SETTINGS
 MANAGE_RATES = MANAGE_ACCOUNTING
@@ -80,11 +83,9 @@ def access_wage_rate(actor: Actor, rate_id: UUID, *, lock: bool = False) -> Wage
     return found
 
 
-def _one(rows: QuerySet, row_id: UUID, what: str, lock: bool) -> Model:
+def _one(rows: QuerySet[Row], row_id: UUID, what: str, lock: bool) -> Row:
     # Not a full lock: sessions being added hold the row's key, and would wait for one another.
-    found: Model | None = (
-        (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=row_id).first()
-    )
+    found: Row | None = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=row_id).first()
     if found is None:
         raise NotFound(what=what)
     return found

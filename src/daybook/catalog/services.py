@@ -169,7 +169,9 @@ def delete_wage_rate(*, actor: Actor, rate_id: UUID) -> WageRate:
     return rate
 
 
-def _add_many(model: type[Service] | type[Location], actor: Actor, rows: Sequence[tuple[UUID, Mapping[str, Any]]], verb: str) -> None:
+def _add_many(
+    model: type[Service] | type[Location], actor: Actor, rows: Sequence[tuple[UUID, Mapping[str, Any]]], verb: str
+) -> None:
     if not rows:
         return
     actor.require(MANAGE_CATALOG)

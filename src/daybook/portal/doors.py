@@ -64,7 +64,7 @@ def own_page(view: View) -> View:
         if request.actor.role not in OWN_ROLES:
             return _for_the_team(request)
         try:
-            request.subject = subject_of(request)
+            request.subject = subject_of(request)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
         except DomainError as error:
             return refusals(request, error)
@@ -93,7 +93,8 @@ def subject_of(request: HttpRequest) -> Subject | None:
     """
     actor = request.actor
     if actor.role == "client":
-        return Subject(request.user, is_self=True, sees_costs=not hides_costs(actor))
+        own: Any = request.user  # our own middleware put a User there
+        return Subject(own, is_self=True, sees_costs=not hides_costs(actor))
     asked = request.GET.get("client")
     choices = tuple(by_name(visible_people(actor, "client")))
     if asked:
@@ -107,7 +108,7 @@ def subject_of(request: HttpRequest) -> Subject | None:
 
 def the_subject(request: HttpRequest) -> Subject:
     """The subject of a page that makes no sense without one. Raises NotFound."""
-    subject: Subject | None = request.subject
+    subject: Subject | None = getattr(request, "subject", None)
     if subject is None:
         raise NotFound(what="client")
     return subject

@@ -25,7 +25,7 @@ MOST_UNPAID = 3
 @own_page
 def home(request: HttpRequest) -> HttpResponse:
     """A client's own page; an agent's list of clients, or one of them."""
-    subject: Subject | None = request.subject
+    subject: Subject | None = getattr(request, "subject", None)
     if subject is None or (not subject.is_self and "client" not in request.GET):
         return _clients(request)
     now = timezone.now()
@@ -61,7 +61,7 @@ def _closures(today: date, locale: str) -> list[dict[str, str]]:
 
 
 def _clients(request: HttpRequest) -> HttpResponse:
-    subject: Subject | None = request.subject
+    subject: Subject | None = getattr(request, "subject", None)
     clients = subject.choices if subject else ()
     balances = balances_of([client.pk for client in clients]) if subject and subject.sees_costs else {}
     rows = [{"client": client, "balance": balances.get(client.pk)} for client in clients]

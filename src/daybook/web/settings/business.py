@@ -48,16 +48,23 @@ class BusinessSettingsForm(BusinessForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["time_zone"].choices = [
-            (name, name.replace("_", " ")) for name in sorted(zone_names()) if "/" in name or name == "UTC"
-        ]
-        self.fields["currency"].choices = _with(CURRENCIES, self.business.currency, _currency_label)
-        self.fields["locale"].choices = _with(LOCALES, self.business.locale, _locale_label)
+        self.choose(
+            "time_zone",
+            [(name, name.replace("_", " ")) for name in sorted(zone_names()) if "/" in name or name == "UTC"],
+        )
+        self.choose("currency", _with(CURRENCIES, self.business.currency, _currency_label))
+        self.choose("locale", _with(LOCALES, self.business.locale, _locale_label))
         if self.business.first_weekday not in (0, 5, 6):
-            self.fields["first_weekday"].choices = [(day, day_name(day)) for day in range(7)]
+            self.choose("first_weekday", [(day, day_name(day)) for day in range(7)])
         if is_currency_locked():
             self.fields["currency"].disabled = True
             self.fields["currency"].help_text = _("Amounts are kept in it already, so it stays.")
+
+    def choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        """What a field's list holds."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def for_services(self) -> dict[str, Any]:
         return self.cleaned_data

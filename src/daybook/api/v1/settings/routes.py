@@ -1,21 +1,33 @@
 """`/business` and `/settings/terms`."""
 
+import base64
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Body
 
 from daybook.api.frame import Router
 from daybook.api.requests import ApiRequest
-from daybook.api.v1.settings.schemas import BusinessChange, BusinessOut, WordIn, WordOut
-from daybook.core.errors import FieldProblem, InvalidInput
+from daybook.api.v1.settings.schemas import BusinessChange, BusinessOut, LogoIn, WordIn, WordOut
+from daybook.core.errors import FieldProblem, InvalidInput, NotFound
 from daybook.tenancy.models import Business
-from daybook.tenancy.queries import business_words
-from daybook.tenancy.services import set_terms
+from daybook.tenancy.queries import business_words, logo
+from daybook.tenancy.services import remove_logo, set_logo, set_terms
 from daybook.tenancy.terms import Word
 from daybook.workflows.change_business import change_business
 
 router = Router(tags=["Settings"])
 READ_ONLY = ("slug", "plan")
+PICTURE = {
+    "responses": {
+        200: {
+            "content": {
+                kind: {"schema": {"type": "string", "format": "binary"}}
+                for kind in ("image/png", "image/jpeg", "image/webp")
+            }
+        }
+    }
+}
 
 
 def business_out(business: Business) -> dict[str, Any]:
@@ -48,6 +60,29 @@ def update_business(request: ApiRequest, body: BusinessChange) -> dict[str, Any]
     if fixed:
         raise InvalidInput([FieldProblem(field, "read_only") for field in fixed])
     return business_out(change_business(actor=request.actor, **changes))
+
+
+@router.get("/business/logo", response={200: None}, openapi_extra=PICTURE, summary="The business's logo")
+def get_logo(request: ApiRequest) -> HttpResponse:
+    picture = logo()
+    if picture is None:
+        raise NotFound(what="logo")
+    return HttpResponse(bytes(picture.image), content_type=picture.content_type)
+
+
+@router.put("/business/logo", response={204: None}, summary="Set the business's logo")
+def put_logo(request: ApiRequest, body: LogoIn) -> None:
+    """In place of the one before. It stands on clients' pages, invoices and receipts."""
+    try:
+        image = base64.b64decode(body.image, validate=True)
+    except ValueError:
+        raise InvalidInput(field="image", problem="invalid") from None
+    set_logo(actor=request.actor, image=image)
+
+
+@router.delete("/business/logo", response={204: None}, summary="Remove the business's logo")
+def delete_logo(request: ApiRequest) -> None:
+    remove_logo(actor=request.actor)
 
 
 def terms_out() -> dict[str, Any]:

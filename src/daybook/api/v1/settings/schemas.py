@@ -33,6 +33,17 @@ class BusinessChange(In):
     plan: Literal["trial", "standard", "enterprise"] = OMITTED
 
 
+class LogoIn(In):
+    image: Annotated[
+        str,
+        StringConstraints(max_length=1_500_000),
+        Field(
+            description="a PNG, JPEG or WebP of at most 1 MB, in base64",
+            json_schema_extra={"contentEncoding": "base64"},
+        ),
+    ]
+
+
 class WordIn(In):
     singular: Annotated[str, StringConstraints(max_length=60)]
     plural: Annotated[str, StringConstraints(max_length=60)]
