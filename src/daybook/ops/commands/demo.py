@@ -32,9 +32,13 @@ def run(args: argparse.Namespace) -> int:
     now = timezone.now()
     there = Business.objects.filter(slug=shape.slug).first()
     if there and not there.is_demo:
-        raise CommandProblem(f"The business {there.name} has the address {shape.slug}, and it is no demo. It was left alone.")
+        raise CommandProblem(
+            f"The business {there.name} has the address {shape.slug}, and it is no demo. It was left alone."
+        )
     if there and not args.replace:
-        hint = " It was made a while ago: --replace makes a new one around today." if is_stale(there, now.date()) else ""
+        hint = (
+            " It was made a while ago: --replace makes a new one around today." if is_stale(there, now.date()) else ""
+        )
         print(f"daybook: The demo business is already there.{hint}", file=sys.stderr)
     else:
         if there:
