@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, F, FilteredRelation, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Lower
 
 from daybook.ledger.queries import Balance
@@ -38,8 +38,9 @@ def client_balances(actor: Actor) -> Any:
 
 
 def sums(rows: QuerySet[User]) -> dict[str, int]:
-    """The figures of these clients added up, and what those owe that owe."""
+    """How many clients these are, their figures added up, and what those owe that owe: one statement."""
     added: dict[str, int] = rows.aggregate(
+        count=Count("pk"),
         payments=Sum("paid", default=0),
         costs=Sum("charged", default=0),
         scheduled=Sum("planned", default=0),

@@ -44,11 +44,12 @@ def balances(request: HttpRequest) -> HttpResponse:
     """All clients' figures, with what they add up to."""
     listing = Listing.read(request, "balances", COLUMNS, default="name")
     rows = _rows(request, listing)
-    page = listing.page_of(rows.order_by(*listing.ordering), total=rows.count())
+    added = sums(rows)
+    page = listing.page_of(rows.order_by(*listing.ordering), total=added["count"])
     context = {
         "listing": listing,
         "page": page,
-        "sums": sums(rows),
+        "sums": added,
         "shown": [
             ("", _("All")),
             ("owing", _("Owing")),
