@@ -11,7 +11,7 @@ from babel.numbers import get_currency_symbol
 from daybook.core.money import MAX_MINOR, currency_digits
 
 Mark = Literal[".", ","]
-_NUMBER = re.compile(r"[0-9][0-9 .,'’]*")
+_NUMBER = re.compile(r"[.,]?[0-9][0-9 .,'’]*")
 _SIGNS = frozenset("$€£¥₹₽₺₪₩₴₫฿zł")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _DASHES = str.maketrans({"−": "-", "–": "-", "\u202f": " ", "\xa0": " "})
@@ -98,6 +98,7 @@ def _to_decimal(digits: str, currency: str, mark: Mark | None) -> Decimal:
     digits = digits.rstrip(".,'’ ") if re.search(r"[.,]$", digits) else digits
     decimal_mark = _mark_of(digits, currency, mark)
     whole, _, part = digits.rpartition(decimal_mark) if decimal_mark else (digits, "", "")
+    whole = whole or "0"
     groups = re.split(r"[ .,'’]", whole)
     if not part.isascii() or (part and not part.isdigit()) or not all(group.isdigit() for group in groups):
         raise NotAnAmount("not_an_amount")

@@ -49,6 +49,8 @@ def find_delimiter(text: str) -> str:
             ][:60]
         except csv.Error:
             continue
+        if not rows:
+            continue
         widths = Counter(len(row) for row in rows)
         width, times = max(widths.items(), key=lambda pair: (pair[1] * (pair[0] > 1), pair[0]))
         score = times / len(rows) * (width - 1) ** 0.5 if width > 1 else 0
