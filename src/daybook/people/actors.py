@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from django.db import connection
-
 from daybook.core.ids import new_id
 from daybook.people import permissions as _declared  # noqa: F401 - declares the names
 from daybook.people.models import ApiToken, PermissionSwitch, User
 from daybook.tenancy.actor import Actor, Role
 from daybook.tenancy.permissions import effective
+from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business, set_actor
 
 TOKEN_PREFIX = "daybook"
@@ -26,7 +25,7 @@ _BY_TOKEN = """
            set_config('app.actor_kind', 'user', true), set_config('app.actor_id', u.id::text, true),
            set_config('app.actor_name', trim(u.first_name || ' ' || u.last_name), true)
     from people_apitoken t join people_user u on u.id = t.user_id
-    where t.digest = %s and t.revoked_at is null and u.status = 'active' and u.deleted_at is null
+    where t.digest = %s::text and t.revoked_at is null and u.status = 'active' and u.deleted_at is null
 """
 
 
@@ -63,11 +62,10 @@ def hash_secret(secret: str) -> str:
 
 def actor_by_token(token: TokenParts) -> Actor | None:
     """The actor of an API token in the open scope, or None: unknown, revoked, or its user may not sign in."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_TOKEN, [token.digest])
-        row = cursor.fetchone()
-    if row is None:
+    found = fetch_prepared(_BY_TOKEN, [token.digest])
+    if not found:
         return None
+    row = found[0]
     switches = {text[:-1]: text[-1] == "+" for text in row[4]}
     return Actor(
         kind="user",

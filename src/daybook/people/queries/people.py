@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, F, Func, QuerySet
 from django.db.models.functions import Lower
 
 from daybook.people.models import ApiToken, Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
@@ -143,10 +143,9 @@ def due_to_become_inactive(today: date) -> QuerySet[User]:
 
 def tags_in_use(role: str) -> list[str]:
     """Tags of people of a role, in alphabetical order."""
-    found: set[str] = set()
-    for tags in User.objects.filter(role=role).exclude(tags=[]).values_list("tags", flat=True):
-        found.update(tags)
-    return sorted(found, key=str.casefold)
+    each_tag = Func(F("tags"), function="unnest", output_field=CharField())
+    found = User.objects.filter(role=role).order_by().annotate(each_tag=each_tag).values_list("each_tag", flat=True)
+    return sorted(found.distinct(), key=str.casefold)
 
 
 def deleted_people(role: str) -> QuerySet[User]:

@@ -296,6 +296,6 @@ def _save(user: User, *, force_insert: bool = False) -> None:
 
 
 def _keep_an_administrator() -> None:
-    """Raise LastAdministrator when no active one is left; the administrators are locked by now."""
-    if not User.objects.filter(role="administrator", status="active").exists():
+    """Raise LastAdministrator when no active one that can sign in is left; the administrators are locked by now."""
+    if not User.objects.filter(role="administrator", status="active", username__isnull=False).exists():
         raise LastAdministrator

@@ -40,8 +40,9 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
 def icon_sprite() -> str:
-    """The sprite's address."""
+    """The sprite's address; asked for by every icon of every row."""
     return static("vendor/icons.svg")
 
 
