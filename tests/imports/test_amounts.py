@@ -70,7 +70,14 @@ def test_dollar_sign_belongs_to_dollars() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "mark"), [(["1.234", "5,50"], ","), (["1,234", "5.50"], "."), (["1.234"], None), (["5,50", "5.50"], None), (["1.234,5"], ",")]
+    ("texts", "mark"),
+    [
+        (["1.234", "5,50"], ","),
+        (["1,234", "5.50"], "."),
+        (["1.234"], None),
+        (["5,50", "5.50"], None),
+        (["1.234,5"], ","),
+    ],
 )
 def test_decide_mark(texts: list[str], mark: str | None) -> None:
     assert decide_mark(texts) == mark
@@ -90,7 +97,10 @@ def test_read_number_takes_what_a_person_sees(value: float, minor: int) -> None:
     assert read_number(value, "EUR") == minor
 
 
-@pytest.mark.parametrize(("value", "code"), [(12.345, "too_many_digits"), (1e300, "too_large"), (float("inf"), "too_large"), (float("nan"), "too_large")])
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(12.345, "too_many_digits"), (1e300, "too_large"), (float("inf"), "too_large"), (float("nan"), "too_large")],
+)
 def test_read_number_refuses(value: float, code: str) -> None:
     with pytest.raises(NotAnAmount) as refusal:
         read_number(value, "EUR")

@@ -42,7 +42,22 @@ def test_read_date(text: str, day: date | None) -> None:
         assert (reading.day_first, reading.month_first) == (date(1955, 2, 1), date(1955, 1, 2))
 
 
-@pytest.mark.parametrize("text", ["", "n/a", "31/31/2026", "29.02.2025", "2026-13-01", "0000-01-01", "May", "12", "99/99/9999", "4 Foo 2026", "1" * 80])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "n/a",
+        "31/31/2026",
+        "29.02.2025",
+        "2026-13-01",
+        "0000-01-01",
+        "May",
+        "12",
+        "99/99/9999",
+        "4 Foo 2026",
+        "1" * 80,
+    ],
+)
 def test_read_date_refuses_what_is_none(text: str) -> None:
     with pytest.raises(NotADate):
         read_date(text)
@@ -79,7 +94,16 @@ def test_a_column_with_one_clear_date_reads_back_as_written(days: list[date]) ->
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("15:00", time(15)), ("3:00 pm", time(15)), ("3pm", time(15)), ("12:30 AM", time(0, 30)), ("12 p.m.", time(12)), ("9h30", time(9, 30)), ("09.30 Uhr", time(9, 30)), ("08:05:59", time(8, 5, 59))],
+    [
+        ("15:00", time(15)),
+        ("3:00 pm", time(15)),
+        ("3pm", time(15)),
+        ("12:30 AM", time(0, 30)),
+        ("12 p.m.", time(12)),
+        ("9h30", time(9, 30)),
+        ("09.30 Uhr", time(9, 30)),
+        ("08:05:59", time(8, 5, 59)),
+    ],
 )
 def test_read_time(text: str, clock: time) -> None:
     assert read_time(text) == clock

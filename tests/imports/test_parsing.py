@@ -51,7 +51,9 @@ def test_layout_is_found_by_its_headings(headings: str, layout: str) -> None:
 
 
 def test_a_file_name_tells_practitioners_from_clients() -> None:
-    assert parsed("Name,Email\nIda Berg,ida@example.org\n", "my practitioners.csv").layout_name == "daybook-practitioners"
+    assert (
+        parsed("Name,Email\nIda Berg,ida@example.org\n", "my practitioners.csv").layout_name == "daybook-practitioners"
+    )
 
 
 def test_sheets_come_in_the_order_in_which_they_depend() -> None:
@@ -65,7 +67,11 @@ def test_sheets_come_in_the_order_in_which_they_depend() -> None:
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("a,b\n1,2\n", LayoutUnknown), ("Client,Date,Amount\n", FileUnreadable), ("Client,Date,Amount\nTotal,,5\n", FileUnreadable)],
+    [
+        ("a,b\n1,2\n", LayoutUnknown),
+        ("Client,Date,Amount\n", FileUnreadable),
+        ("Client,Date,Amount\nTotal,,5\n", FileUnreadable),
+    ],
 )
 def test_files_without_records_are_refused(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
@@ -102,7 +108,9 @@ def test_problems_name_row_and_column() -> None:
 
 
 def test_totals_and_repeated_headers_are_no_records() -> None:
-    found = parsed('Client,Date,Amount\nIda,2026-01-02,5.00\nClient,Date,Amount\nTom,2026-01-03,7.50\nTotal:,,"12.50"\n')
+    found = parsed(
+        'Client,Date,Amount\nIda,2026-01-02,5.00\nClient,Date,Amount\nTom,2026-01-03,7.50\nTotal:,,"12.50"\n'
+    )
     assert found.row_count == 2
     assert [each.why for each in found.parts[0].dropped] == ["repeated_header", "total"]
     assert found.their_amount == 1250
@@ -132,13 +140,16 @@ def test_two_orders_in_one_file_are_told_apart_by_column() -> None:
 def test_session_rows_become_sessions() -> None:
     text = (
         "Date,Start,Minutes,Service,Practitioner,Clients,Status,Cost\n"
-        "2026-05-04,9:30,45,Piano,Ann Lee <ann@example.org>,\"Berg, Ida; tom@example.org\",no show,12.50\n"
+        '2026-05-04,9:30,45,Piano,Ann Lee <ann@example.org>,"Berg, Ida; tom@example.org",no show,12.50\n'
     )
     [session] = items(parsed(text))
     assert isinstance(session, SessionItem)
     assert (session.start, session.end) == (time(9, 30), time(10, 15))
     assert session.practitioner.email == "ann@example.org"
-    assert [(place.client.first_name, place.client.email, place.status, place.cost_minor, place.row) for place in session.places] == [
+    assert [
+        (place.client.first_name, place.client.email, place.status, place.cost_minor, place.row)
+        for place in session.places
+    ] == [
         ("Ida", "", "missed", 1250, 2),
         ("", "tom@example.org", "missed", 1250, 2),
     ]
@@ -146,7 +157,12 @@ def test_session_rows_become_sessions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "column", "code"), [("10:00", "09:00", "End", "ends_before_start"), ("10:00", "", "End", "required"), ("25:00", "26:00", "Start", "not_a_time")]
+    ("start", "end", "column", "code"),
+    [
+        ("10:00", "09:00", "End", "ends_before_start"),
+        ("10:00", "", "End", "required"),
+        ("25:00", "26:00", "Start", "not_a_time"),
+    ],
 )
 def test_session_times_must_make_sense(start: str, end: str, column: str, code: str) -> None:
     found = parsed(f"Date,Start,End,Service,Practitioner,Clients\n2026-05-04,{start},{end},Piano,Ann,Ida\n")
@@ -154,7 +170,7 @@ def test_session_times_must_make_sense(start: str, end: str, column: str, code: 
 
 
 def test_people_are_read_from_one_name_or_two() -> None:
-    found = parsed("Name,E-mail,Tags\nvan der Berg Ida,a@example.org,x; y\n\"Reed, Tom\",,\nUna,,\n")
+    found = parsed('Name,E-mail,Tags\nvan der Berg Ida,a@example.org,x; y\n"Reed, Tom",,\nUna,,\n')
     assert [(each.first_name, each.last_name, each.tags) for each in items(found)] == [
         ("van der Berg", "Ida", ("x", "y")),
         ("Tom", "Reed", ()),
@@ -174,7 +190,10 @@ def test_the_same_row_twice_has_two_fingerprints_and_each_file_the_same() -> Non
     text = "Client,Date,Amount\nIda,2026-01-02,5\nIda,2026-01-02,5.00\n"
     first, second = (row.digest for row in parsed(text).rows)
     assert first != second
-    assert [row.digest for row in parsed("Amount;Client;Date\n5,00;Ida;02.01.2026\n5;Ida;02.01.2026\n").rows] == [first, second]
+    assert [row.digest for row in parsed("Amount;Client;Date\n5,00;Ida;02.01.2026\n5;Ida;02.01.2026\n").rows] == [
+        first,
+        second,
+    ]
 
 
 def test_a_limit_reads_the_first_rows_and_counts_all() -> None:

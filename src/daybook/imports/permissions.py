@@ -1,6 +1,5 @@
 """Who may take files in, and see what came of them."""
 
-
 from daybook.core.errors import NotFound
 from daybook.core.ids import parse_id
 from daybook.imports.models import Import

@@ -199,7 +199,9 @@ class _Planner:
         except RowRefused as refused:
             return [refused]
         except InvalidInput as error:
-            return [RowRefused(each.field, each.code, **each.data) for each in error.errors]
+            # A date out of range is one mistake, though both of its instants are wrong.
+            first = {each.code: each for each in reversed(error.errors)}
+            return [RowRefused(each.field, each.code, **each.data) for each in error.errors if first[each.code] is each]
         except DomainError as error:
             return [RowRefused(error.field or "", error.code, **error.data)]
         return None
