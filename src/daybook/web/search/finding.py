@@ -177,7 +177,7 @@ class _Search:
         words = self.text.casefold().split()
         return [
             Item(_("Settings"), place.label, place.text, place.url, place.icon)
-            for _group, places in shown_places(self.request)
+            for _group, places in shown_places(self.request, self.words)
             for place in places
             if all(each in f"{place.label} {place.text}".casefold() for each in words)
         ]

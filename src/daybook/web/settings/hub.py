@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from daybook.tenancy.queries import business_words
 from daybook.web.doors import render_page, team_page
 from daybook.web.settings.places import shown_places
 
@@ -10,4 +11,4 @@ from daybook.web.settings.places import shown_places
 @require_safe
 @team_page("manage_settings")
 def settings(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "web/settings/hub.html", {"groups": shown_places(request)})
+    return render_page(request, "web/settings/hub.html", {"groups": shown_places(request, business_words())})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from daybook.tenancy.queries import business_words
 from daybook.ui.terms import capital, word
 
 
@@ -51,9 +52,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[SettingsPlace, ...]], ...] = (
 )  # fmt: skip
 
 
-def shown_places(request: HttpRequest) -> list[tuple[str, list[Shown]]]:
+def shown_places(request: HttpRequest, words: Mapping[str, Any]) -> list[tuple[str, list[Shown]]]:
     """The groups with those of their pages that are there and that the actor may open."""
-    words = business_words()
     groups = []
     for title, places in GROUPS:
         shown = [found for place in places if (found := _shown(place, request, words))]
@@ -62,7 +62,7 @@ def shown_places(request: HttpRequest) -> list[tuple[str, list[Shown]]]:
     return groups
 
 
-def _shown(place: SettingsPlace, request: HttpRequest, words: object) -> Shown | None:
+def _shown(place: SettingsPlace, request: HttpRequest, words: Mapping[str, Any]) -> Shown | None:
     if not request.actor.may(place.permission):
         return None
     try:
@@ -71,5 +71,5 @@ def _shown(place: SettingsPlace, request: HttpRequest, words: object) -> Shown |
         return None
     label = str(place.label)
     if label.startswith("term:"):
-        label = capital(word(words, label.removeprefix("term:"), "plural"))  # type: ignore[arg-type]
+        label = capital(word(words, label.removeprefix("term:"), "plural"))
     return Shown(label, str(place.text), url, place.icon)
