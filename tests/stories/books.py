@@ -181,6 +181,22 @@ class Books:
                         raise Refused("double_booking")
         session.spans = spans
 
+    def retake(self, now: datetime, *, service: str | None = None, room: str | None = None) -> None:
+        """New settings of a service or a room: what is to come takes its time anew, all of it or the change is refused."""
+        coming = [
+            session
+            for session in self.sessions.values()
+            if session.ends_at > now and not session.deleted and session.status != "canceled"
+            if session.service == service or (room and session.location == room)
+        ]
+        for session in coming:
+            session.spans = []
+        try:
+            for session in coming:
+                self.take(session)
+        except Refused:
+            raise Refused("would_overlap") from None
+
     # Sessions -----------------------------------------------------------------------------------------------------
 
     def found(self, session_id: str, *, deleted: bool = False) -> Session:

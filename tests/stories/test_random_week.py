@@ -158,7 +158,7 @@ class Week:
     def step(self) -> None:
         verbs = {
             self.add: 20, self.move: 10, self.complete: 18, self.reopen: 7, self.delete: 5, self.recover: 5, self.bulk: 4,
-            self.client_rate: 4, self.wage_rate: 3, self.drop_rate: 1, self.price: 4, self.type: 1, self.status: 2,
+            self.client_rate: 4, self.wage_rate: 3, self.drop_rate: 1, self.price: 4, self.timing: 3, self.type: 1, self.status: 2,
             self.pay: 8, self.pay_many: 1, self.refund: 4, self.delete_payment: 3, self.recover_payment: 2,
             self.invoice_period: 6, self.invoice_lines: 4, self.rewrite: 2, self.send: 5, self.void: 3, self.pay_invoice: 4,
             self.use_credit: 2,
@@ -356,6 +356,36 @@ class Week:
 
         body = self._prices(new) | {"kind": "hourly" if new.is_hourly else "fixed"}
         self.both(f"price {service_id} {new}", lambda: self.api.patch(f"/services/{service_id}", body), do)
+
+    def timing(self) -> None:
+        """New buffers, or side by side or not; a room that becomes exclusive, or is one no more."""
+        if self.rng.random() < 0.5:
+            room, capacity = self.pick(self.books.rooms), self.pick([1, 1, 3, None])
+
+            def change_room(books: Books, _: Any) -> None:
+                was, books.rooms[room] = books.rooms[room], capacity
+                if (was == 1) is not (capacity == 1):
+                    books.retake(NOW, room=room)
+
+            body: dict[str, Any] = {"capacity": capacity}
+            self.both(f"room {room} {body}", lambda: self.api.patch(f"/locations/{room}", body), change_room)
+            return
+        service = self.pick(self.books.services)
+        values = {
+            "before": self.pick([0, 0, 10]),
+            "after": self.pick([0, 5]),
+            "concurrent": self.pick([False, False, True]),
+        }
+
+        def change_service(books: Books, _: Any) -> None:
+            found = books.services[service]
+            before = {name: getattr(found, name) for name in values}
+            found.__dict__.update(values)
+            if before != values:
+                books.retake(NOW, service=service)
+
+        asked = {"buffer_before": values["before"], "buffer_after": values["after"], "concurrent": values["concurrent"]}
+        self.both(f"{service} {asked}", lambda: self.api.patch(f"/services/{service}", asked), change_service)
 
     def type(self) -> None:
         """What was saved by a type stays as it is."""
@@ -679,7 +709,7 @@ def test_random_week_is_what_the_model_says(
                 week.step()
                 if number % 40 == 0:
                     week.compare()
-        except AssertionError:
-            print("\n".join(week.log[-40:]))
+        except AssertionError as error:
+            error.add_note("\n".join(week.log[-40:]))
             raise
         assert week.refusals.total() > 0

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from daybook.billing.models import InvoiceLine
 from daybook.catalog.models import ClientRate
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.people.errors import NotAssigned
 from daybook.people.models import Assignment
-from daybook.scheduling.errors import AlreadyCompleted, DoubleBooking
+from daybook.scheduling.errors import AlreadyCompleted, DoubleBooking, Invoiced
 from daybook.scheduling.models import Occupancy, Participant, Session
 from daybook.tenancy.actor import Actor
 from daybook.workflows.change_session import change_session
 from daybook.workflows.complete_session import complete_session
+from daybook.workflows.create_invoice import Period, create_invoice
 from daybook.workflows.reprice import reprice_open
+from daybook.workflows.void_invoice import void_invoice
 from tests.factories.sessions import (
     NOW,
     actor_with,
@@ -127,3 +130,18 @@ def test_a_new_rate_reaches_open_sessions_only(admin: Actor) -> None:
     reprice_open(client_id=leo.pk, service_id=service.pk)
     assert Participant.objects.get(session=past).cost_minor == 6000
     assert scheduled_of(leo) == 6000 + 4000
+
+
+def test_a_client_leaves_when_its_invoice_is_void_and_not_before(admin: Actor) -> None:
+    leo, mia = make_client(), make_client()
+    session = add(admin, make_service(), make_practitioner(), leo, mia).session
+    day = NOW.date()
+    invoice = create_invoice(actor=admin, now=NOW, client_id=leo.pk, period=Period(day, day, "scheduled"))
+    with pytest.raises(Invoiced) as refused:
+        change(admin, session, client_ids=[mia.pk])
+    assert refused.value.data["invoices"] == [invoice.number]
+    void_invoice(actor=admin, now=NOW, invoice_id=invoice.pk)
+    change(admin, session, client_ids=[mia.pk])
+    assert list(Participant.objects.values_list("client_id", flat=True)) == [mia.pk]
+    line = InvoiceLine.objects.get()
+    assert (line.participant_id, line.amount_minor) == (None, 6000)

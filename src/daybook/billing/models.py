@@ -70,7 +70,8 @@ class Invoice(TenantModel):
 class InvoiceLine(TenantModel):
     """A line: quantity × unit amount, tax on top. Session lines bill what the ledger has charged (or will); free ones charge at issue.
 
-    `is_live` is false once the invoice is void, so that a session can be billed again, but never twice.
+    `is_live` is false once the invoice is void, so that a session can be billed again, but never twice. A participant that
+    only void invoices billed may leave its session; the line keeps what it said.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
@@ -82,7 +83,7 @@ class InvoiceLine(TenantModel):
     amount_minor = models.BigIntegerField(help_text="net")
     tax_minor = models.BigIntegerField(default=0)
     participant = models.ForeignKey(
-        "scheduling.Participant", null=True, on_delete=models.PROTECT, related_name="invoice_lines", db_index=False
+        "scheduling.Participant", null=True, on_delete=models.SET_NULL, related_name="invoice_lines", db_index=False
     )
     is_live = models.BooleanField(default=True)
 

@@ -13,6 +13,15 @@ class DoubleBooking(DomainError):
     code = "double_booking"
 
 
+class WouldOverlap(DomainError):
+    """A service's or a room's new settings would double-book what is on the calendar.
+
+    `data`: the `name` of who or what would be taken twice, `session` and `starts_at` (aware) of one of the two.
+    """
+
+    code = "would_overlap"
+
+
 class PractitionerNotActive(DomainError):
     """An inactive practitioner cannot be given a session; `data["name"]`."""
 

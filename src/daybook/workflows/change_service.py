@@ -8,27 +8,45 @@ from django.db import transaction
 
 from daybook.catalog import services
 from daybook.catalog.errors import InUse
-from daybook.catalog.models import Service
+from daybook.catalog.models import Location, Service
 from daybook.catalog.permissions import access_location, access_service
 from daybook.scheduling.models import Session
 from daybook.tenancy.actor import Actor
 from daybook.workflows.reprice import reprice_open
+from daybook.workflows.retake_time import retake_time
 
 # What a session's price follows from.
 PRICING = ("kind", "cost_minor", "tax_rate")
+# Whose time its sessions take, and how much of it.
+TIMING = ("is_concurrent", "buffer_before", "buffer_after")
 
 
 @transaction.atomic
-def change_service(*, actor: Actor, service_id: UUID, **changes: Any) -> Service:
-    """Change what is given. Saved sessions keep their price, open ones get the new one.
+def change_service(*, actor: Actor, service_id: UUID, now: datetime, **changes: Any) -> Service:
+    """Change what is given. Saved sessions keep their price, open ones get the new one; those to come take their time anew.
 
-    Raises NotFound, NotPermitted, InvalidInput, NameTaken.
+    Raises NotFound, NotPermitted, InvalidInput, NameTaken, WouldOverlap.
     """
     before = access_service(actor, service_id)
     service = services.update_service(actor=actor, service_id=service_id, **changes)
     if any(getattr(before, field) != getattr(service, field) for field in PRICING):
         reprice_open(service_id=service.pk)
+    if any(getattr(before, field) != getattr(service, field) for field in TIMING):
+        retake_time(actor=actor, now=now, service_id=service.pk)
     return service
+
+
+@transaction.atomic
+def change_location(*, actor: Actor, location_id: UUID, now: datetime, **changes: Any) -> Location:
+    """Change what is given. Where it becomes an exclusive room, or is one no more, sessions to come take its time anew.
+
+    Raises NotFound, NotPermitted, InvalidInput, NameTaken, WouldOverlap.
+    """
+    was_exclusive = access_location(actor, location_id).capacity == 1
+    location = services.update_location(actor=actor, location_id=location_id, **changes)
+    if was_exclusive is not (location.capacity == 1):
+        retake_time(actor=actor, now=now, location_id=location.pk)
+    return location
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from daybook.core.ids import new_id
 from daybook.ledger.services import add_scheduled
 from daybook.people.services import assign
 from daybook.scheduling import rules
-from daybook.scheduling.errors import AlreadyCompleted
+from daybook.scheduling.errors import AlreadyCompleted, Invoiced
 from daybook.scheduling.models import Participant, Session
 from daybook.scheduling.queries import Asked, load_facts
 from daybook.scheduling.queries.locked import LockedSession
@@ -23,7 +23,7 @@ from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.workflows.add_session import scheduled_amounts
 from daybook.workflows.results import SessionResult
-from daybook.workflows.session_locks import lock_one
+from daybook.workflows.session_locks import live_invoices, lock_one
 
 NOTES = frozenset({"public_note", "internal_note"})
 FACTS = frozenset({"service_id", "practitioner_id", "location_id", "client_ids", "starts_at", "ends_at"})
@@ -33,7 +33,7 @@ FACTS = frozenset({"service_id", "practitioner_id", "location_id", "client_ids",
 def change_session(*, actor: Actor, now: datetime, session_id: UUID, **changes: Any) -> SessionResult:
     """Change what is given of NOTES and FACTS. Notes may change at any time, the rest only while the session is open.
 
-    Raises InvalidInput, NotFound, NotPermitted, NotAssigned, ClientNotActive, AlreadyCompleted, DoubleBooking.
+    Raises InvalidInput, NotFound, NotPermitted, NotAssigned, ClientNotActive, AlreadyCompleted, Invoiced, DoubleBooking.
     """
     if unknown := changes.keys() - NOTES - FACTS:
         raise InvalidInput(field=sorted(unknown)[0], problem="unknown_field")
@@ -89,9 +89,10 @@ def _move(actor: Actor, session: LockedSession, asked: Asked) -> _Changed:
     before = {place.client_id for place in session.places}
     newcomers = set(asked.client_ids) - before
     rules.check_may_change(actor, facts, newcomers=newcomers, practitioner_before=session.facts.practitioner.id)
-    if _spans(facts, asked) != _spans(session.facts, session):
+    if replace(asked, client_ids=()) != replace(_asked(session, {}), client_ids=()):
         free_time([session.id])
         occupy(facts, session.id, asked.starts_at, asked.ends_at, actor=actor)
+    _check_may_leave(session, asked)
     _replace_places(session, facts, asked)
     strangers = [client.id for client in facts.clients if not client.is_assigned]
     if strangers and actor.is_team:
@@ -106,8 +107,14 @@ def _move(actor: Actor, session: LockedSession, asked: Asked) -> _Changed:
     return _Changed(columns, rules.notices(facts), facts.closures)
 
 
-def _spans(facts: rules.Facts, when: Asked | LockedSession) -> tuple[rules.Span, ...]:
-    return rules.occupied(facts, when.starts_at, when.ends_at)
+def _check_may_leave(session: LockedSession, asked: Asked) -> None:
+    """Nobody leaves a session whose place in it is billed. Raises Invoiced."""
+    leaving = {place.id for place in session.places if place.client_id not in asked.client_ids}
+    if not leaving:
+        return
+    numbers = live_invoices([session], of_any_basis=True)
+    if found := {number for place_id in leaving for number in numbers.get(place_id, ())}:
+        raise Invoiced(field="clients", invoices=sorted(found))
 
 
 def _replace_places(session: LockedSession, facts: rules.Facts, asked: Asked) -> None:

@@ -6,7 +6,15 @@ from daybook.scheduling.services.completion_types import (
     delete_completion_type,
     update_completion_type,
 )
-from daybook.scheduling.services.sessions import NewSession, Plan, insert_sessions, occupy, spans_of, taking_time
+from daybook.scheduling.services.sessions import (
+    NewSession,
+    Plan,
+    insert_sessions,
+    occupy,
+    occupy_many,
+    spans_of,
+    taking_time,
+)
 from daybook.scheduling.services.states import (
     bin_sessions,
     free_time,
@@ -28,6 +36,7 @@ __all__ = [
     "free_time",
     "insert_sessions",
     "occupy",
+    "occupy_many",
     "reopen_sessions",
     "save_sessions",
     "set_scheduled",

@@ -119,6 +119,17 @@ def occupy(facts: Facts, session_id: UUID, starts_at: datetime, ends_at: datetim
             fetch_prepared(_OCCUPY, _span_values([(session_id, span) for span in spans]))
 
 
+def occupy_many(taken: Iterable[tuple[Facts, UUID, datetime, datetime]]) -> None:
+    """Take the time of many sessions in one statement. Raises IntegrityError where two of them, or others, clash."""
+    spans = [
+        (session_id, span)
+        for facts, session_id, starts_at, ends_at in taken
+        for span in occupied(facts, starts_at, ends_at)
+    ]
+    if spans:
+        fetch_prepared(_OCCUPY, _span_values(spans))
+
+
 def _values(
     plan: Plan, sessions: Sequence[NewSession], places: Sequence[Participant], now: datetime
 ) -> dict[str, object]:

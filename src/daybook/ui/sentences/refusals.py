@@ -45,6 +45,15 @@ def _free_from(facts: Facts) -> str:
     return _("Free from %(day)s, %(time)s.") % values
 
 
+def would_overlap(facts: Facts) -> str:
+    return _("%(name)s would be taken twice on %(day)s at %(time)s. Move one of those %(sessions)s first.") % {
+        "name": facts.text("name"),
+        "day": facts.day("starts_at"),
+        "time": facts.clock("starts_at"),
+        "sessions": facts.term("session", "plural"),
+    }
+
+
 def client_overlap(facts: Facts) -> str:
     name = facts.names("clients") or facts.text("name") or facts.text("client") or facts.Term("client")
     if facts.has("starts_at") and facts.has("ends_at"):
@@ -247,6 +256,7 @@ REFUSALS: dict[str, Say] = {
     "on_closure": _say("This day is a closure: %(closure)s."),
     "not_saved": _say("This %(session)s is still open: there is nothing to reopen."),
     "not_begun": not_begun,
+    "would_overlap": would_overlap,
     "invoiced": invoiced,
     "not_deleted": _say("This %(session)s is not in the bin."),
     "default_type_stays": _say("The three first completion types can be switched off, not removed."),

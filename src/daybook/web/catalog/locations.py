@@ -54,7 +54,9 @@ def edit(request: HttpRequest, location_id: UUID) -> HttpResponse:
     location = access_location(request.actor, location_id)
 
     def save(values: dict[str, Any]) -> HttpResponse:
-        changed = services.update_location(actor=request.actor, location_id=location_id, **values)
+        changed = change_service.change_location(
+            actor=request.actor, location_id=location_id, now=timezone.now(), **values
+        )
         return go(request, "web:locations", said=_("%(name)s is saved.") % {"name": changed.name})
 
     return form_page(

@@ -63,7 +63,9 @@ def edit(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = access_service(request.actor, service_id)
 
     def save(values: dict[str, Any]) -> HttpResponse:
-        changed = change_service.change_service(actor=request.actor, service_id=service_id, **values)
+        changed = change_service.change_service(
+            actor=request.actor, service_id=service_id, now=timezone.now(), **values
+        )
         return go(request, "web:services", said=_("%(name)s is saved.") % {"name": changed.name})
 
     return form_page(

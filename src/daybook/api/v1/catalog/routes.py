@@ -66,8 +66,10 @@ def get_service(request: ApiRequest, service_id: Id) -> dict[str, Any]:
 
 @router.patch("/services/{service_id}", response=ServiceOut)
 def update_service(request: ApiRequest, service_id: Id, body: ServiceChange) -> dict[str, Any]:
-    """Saved sessions keep their price; open ones get the new one."""
-    changed = change_service.change_service(actor=request.actor, service_id=service_id, **inner(body.given()))
+    """Saved sessions keep their price; open ones get the new one. 409 `would_overlap` where new buffers clash."""
+    changed = change_service.change_service(
+        actor=request.actor, service_id=service_id, now=now(), **inner(body.given())
+    )
     return service_out(changed, request.actor)
 
 
@@ -106,7 +108,11 @@ def get_location(request: ApiRequest, location_id: Id) -> dict[str, Any]:
 
 @router.patch("/locations/{location_id}", response=LocationOut)
 def update_location(request: ApiRequest, location_id: Id, body: LocationChange) -> dict[str, Any]:
-    return location_out(services.update_location(actor=request.actor, location_id=location_id, **inner(body.given())))
+    """409 `would_overlap` where a room that becomes exclusive is booked twice."""
+    changed = change_service.change_location(
+        actor=request.actor, location_id=location_id, now=now(), **inner(body.given())
+    )
+    return location_out(changed)
 
 
 @router.delete("/locations/{location_id}", response={204: None})
