@@ -201,7 +201,7 @@ each("[data-calendar]", (host) => {
     firstDay: settings.firstDay,
     slotMinTime: "07:00:00", slotMaxTime: "21:00:00", scrollTime: "08:00:00", flexibleSlotTimeLimits: true,
     slotHeight: 30, slotDuration: "00:30", slotLabelInterval: "01:00",
-    snapDuration: "00:05",
+    snapDuration: "00:15",
     nowIndicator: sameZone(),
     allDaySlot: false,
     slotEventOverlap: false,
@@ -215,7 +215,7 @@ each("[data-calendar]", (host) => {
     dayHeaderFormat: (date) => ({ domNodes: [make("span", { class: "day-name" }, format({ weekday: "short" }).format(date)), " ", make("span", { class: "day-number" }, String(date.getDate()))] }),
     moreLinkContent: (info) => words.more.replace("{count}", info.num),
     noEventsContent: words.none,
-    views: { dayGridMonth: { dayHeaderFormat: { weekday: "short" } }, listWeek: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: () => "" } },
+    views: { resourceTimeGridDay: { columnWidth: "7.5rem" }, dayGridMonth: { dayHeaderFormat: { weekday: "short" } }, listWeek: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: () => "" } },
     eventSources: [{ events: fetchEvents }],
     eventContent: face,
     eventDidMount: (info) => { if (info.event.extendedProps.status) info.el.setAttribute("aria-label", spoken(info.event)); },
@@ -335,7 +335,7 @@ each("[data-calendar]", (host) => {
 
   // The grid is a picture of time, not a table of cells: its roles promise what it does not keep.
   const tidy = () => {
-    for (const element of $$("[role=grid], [role=table], [role=row], [role=rowgroup], [role=columnheader], [role=rowheader], [role=gridcell], [role=cell], [aria-colindex], [aria-rowindex], [aria-colcount], [aria-rowcount]", host)) {
+    for (const element of $$("[role=list], [role=listitem], [role=grid], [role=table], [role=row], [role=rowgroup], [role=columnheader], [role=rowheader], [role=gridcell], [role=cell], [aria-colindex], [aria-rowindex], [aria-colcount], [aria-rowcount]", host)) {
       for (const name of ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"]) if (element.hasAttribute(name)) element.removeAttribute(name);
     }
     for (const title of $$("h4.ec-event-title:not([role])", host)) title.setAttribute("role", "none");
