@@ -224,14 +224,14 @@ class Books:
         if old.status != "open":
             raise Refused("already_completed")
         self._check_active(*newcomers, *([new.practitioner] if "practitioner" in moved else []))
-        if any(self.live_lines(session_id, client) for client in leaving):
-            raise Refused("invoiced")
         new.spans, old.deleted = old.spans, True
         try:
             if moved:
                 self.take(new)
         finally:
             old.deleted = False
+        if any(self.live_lines(session_id, client) for client in leaving):
+            raise Refused("invoiced")
         self.sessions[session_id] = new
 
     def choose(self, kind: str) -> Type:

@@ -143,8 +143,10 @@ def _once(request: ApiRequest, match: ResolverMatch) -> HttpResponse:
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "") if request.method == "POST" else ""
     if not key:
         return _run(request, match)
-    if len(key) > 255 or not key.isascii() or not key.isprintable():
+    if len(key) > 255:
         raise InvalidInput(field="Idempotency-Key", problem="too_long", longest=255)
+    if not key.isascii() or not key.isprintable():
+        raise InvalidInput(field="Idempotency-Key", problem="characters")
     assert request.actor.user_id is not None
     digest = digest_of(request.get_full_path(), request.body)
     first = claim(user_id=request.actor.user_id, key=key, digest=digest)

@@ -150,6 +150,13 @@ def test_complete_with_wrong_values_is_refused(api: Caller, pia: User, leo: User
     assert api.post(f"{path}/complete", body).status == status
 
 
+def test_complete_names_each_client_once(api: Caller, pia: User, leo: User) -> None:
+    path = "/sessions/" + api.post("/sessions", body_for(pia, leo)).body["id"]
+    twice = [{"client": str(leo.pk), "completion_type": name} for name in ("missed", "canceled")]
+    answer = api.post(f"{path}/complete", {"participants": twice})
+    assert (answer.status, answer.fields) == (422, {"participants"})
+
+
 def test_delete_puts_into_the_bin_and_recover_takes_out(api: Caller, pia: User, leo: User) -> None:
     session_id = api.post("/sessions", body_for(pia, leo)).body["id"]
     assert api.delete(f"/sessions/{session_id}").status == 204

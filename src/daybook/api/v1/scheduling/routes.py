@@ -113,6 +113,8 @@ def save_session(request: ApiRequest, session_id: Id, body: CompleteIn) -> dict[
     """Freezes costs and wage, and moves balances. 409 `already_completed`, `not_begun`."""
     override = Override(body.override.cost, body.override.wage) if body.override else None
     participants = {place.client: place.completion_type for place in body.participants}
+    if len(participants) != len(body.participants):
+        raise InvalidInput(field="participants", problem="duplicate")
     complete_session(
         actor=request.actor,
         now=now(),
