@@ -4,16 +4,18 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from daybook.core.errors import AlreadyUsed
 from daybook.core.ids import new_id
+from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business_id
 
 _CLAIM = """
     insert into tenancy_oncekey (id, business_id, user_id, key, digest, status, body, created_at)
-    values (%s, %s, %s, %s, %s, 0, '', now()) on conflict (business_id, user_id, key) do nothing
+    values (%s::uuid, %s::bigint, %s::uuid, %s::text, %s::text, 0, '', now())
+    on conflict (business_id, user_id, key) do nothing returning id
 """
+_FIRST = "select digest, status, body from tenancy_oncekey where user_id = %s::uuid and key = %s::text"
+_KEEP = "update tenancy_oncekey set status = %s::smallint, body = %s::text where user_id = %s::uuid and key = %s::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +41,14 @@ def claim(*, user_id: UUID, key: str, digest: str) -> Answer | None:
     A second caller waits here until the first has committed or failed. Raises AlreadyUsed when the key came
     before with another digest.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [new_id(), current_business_id(), user_id, key, digest])
-        if cursor.rowcount == 1:
-            return None
-        cursor.execute(
-            "select digest, status, body from tenancy_oncekey where user_id = %s and key = %s", [user_id, key]
-        )
-        row = cursor.fetchone()
-    if row is None or row[0] != digest:
+    if fetch_prepared(_CLAIM, [new_id(), current_business_id(), user_id, key, digest]):
+        return None
+    first = fetch_prepared(_FIRST, [user_id, key])
+    if not first or first[0][0] != digest:
         raise AlreadyUsed(key=key)
-    return Answer(row[1], row[2])
+    return Answer(first[0][1], first[0][2])
 
 
 def keep(*, user_id: UUID, key: str, answer: Answer) -> None:
     """Store the answer beside the effect."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update tenancy_oncekey set status = %s, body = %s where user_id = %s and key = %s",
-            [answer.status, answer.body, user_id, key],
-        )
+    fetch_prepared(_KEEP, [answer.status, answer.body, user_id, key])

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from daybook.core.ids import new_id
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.prepared import fetch_prepared
 
 if TYPE_CHECKING:
     from daybook.tenancy.models import Business
@@ -95,17 +96,16 @@ def _find_and_set(
         else ("public_id", public_id)
     )
     columns = ", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)
-    settings = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS[1:])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select {columns}, set_config('app.business_id', b.id::text, true), {settings} from tenancy_business b where b.{column} = %s",
-            [*_context_values(actor, verb), value],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    settings = ", ".join(f"set_config('{name}', %s::text, true)" for name in _SETTINGS[1:])
+    kind = "bigint" if column == "id" else "text"
+    found = fetch_prepared(
+        f"select {columns}, set_config('app.business_id', b.id::text, true), {settings} from tenancy_business b where b.{column} = %s::{kind}",
+        [*_context_values(actor, verb), value],
+    )
+    if not found:
         raise BusinessNotFound(value)
     names = [field.attname for field in Business._meta.concrete_fields]
-    return Business.from_db("default", names, row[: len(names)])
+    return Business.from_db("default", names, found[0][: len(names)])
 
 
 def _context_values(actor: Actor | None, verb: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from daybook.core.ids import new_id
 from daybook.ledger.models import Account
+from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business_id
 
 AccountKey = tuple[str, UUID | None]
@@ -29,7 +30,7 @@ _ADD_SCHEDULED = """
     with delta as (
         select owner_id, amount from unnest(%s::uuid[], %s::bigint[]) as given (owner_id, amount)
     ), locked as (
-        select id from ledger_account where kind = 'receivable' and owner_id = any(%s) order by id for no key update
+        select id from ledger_account where kind = 'receivable' and owner_id = any(%s::uuid[]) order by id for no key update
     )
     update ledger_account a set scheduled_minor = a.scheduled_minor + delta.amount
     from delta, locked where a.owner_id = delta.owner_id and a.id = locked.id
@@ -104,6 +105,4 @@ def add_scheduled(deltas: Mapping[UUID, int]) -> None:
 
 def _add_scheduled(deltas: Mapping[UUID, int]) -> set[UUID]:
     owners = list(deltas)
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD_SCHEDULED, [owners, list(deltas.values()), owners])
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in fetch_prepared(_ADD_SCHEDULED, [owners, list(deltas.values()), owners])}
