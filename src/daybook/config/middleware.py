@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
@@ -87,8 +88,9 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.user = SimpleLazyObject(lambda: signed_in_user(request))
-        request.actor = SimpleLazyObject(lambda: actor_of(request.user) if request.user else NOBODY)
+        user: Any = SimpleLazyObject(lambda: signed_in_user(request))
+        request.user = user
+        request.actor = SimpleLazyObject(lambda: actor_of(user) if user else NOBODY)
         return self.get_response(request)
 
 

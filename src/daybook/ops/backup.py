@@ -105,8 +105,8 @@ def _write(draft: Path, dump: Path, environment: Environment) -> Contents:
             MANIFEST,
             json.dumps({"format": FORMAT, "made_at": contents.made_at, "schema": contents.schema, "members": digests}),
         )
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
     return contents
 
 
