@@ -1,6 +1,7 @@
 """The one family of expected refusals. A refusal carries a code and plain data; `ui` owns its sentence."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from typing import Any, ClassVar
 
 
@@ -44,7 +45,7 @@ class FieldProblem:
 
     field: str
     code: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = with_default(default_factory=dict)
 
 
 class NotFound(DomainError):
@@ -72,4 +73,4 @@ class Notice:
     """What a rule only warns of: the verb went through. Same codes and sentences as refusals."""
 
     code: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = with_default(default_factory=dict)

@@ -119,7 +119,7 @@ def sessions_of_day(*, day: date, zone: str, now: datetime, practitioner_id: UUI
     """Sessions that start on a local day, in time order; of one practitioner, if given."""
     span = [day_start(day, zone), day_start(day + timedelta(days=1), zone)]
     return [
-        TodaySession(*row, row[3] == "open" and row[2] <= now)
+        TodaySession(*(*row, row[3] == "open" and row[2] <= now))
         for row in _rows(_TODAY, [*span, practitioner_id, practitioner_id])
     ]
 
