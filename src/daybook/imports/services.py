@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from daybook.core.errors import FieldProblem, InvalidInput
+from daybook.core.errors import FieldProblem, InvalidInput, NotFound
+from daybook.core.ids import parse_id
 from daybook.core.periods import zone_names
 from daybook.core.texts import text_problem
 from daybook.imports.errors import ImportNotReady
@@ -172,10 +173,12 @@ def save_preset(
 
 @transaction.atomic
 def delete_preset(*, actor: Actor, preset_id: object) -> None:
-    """Forget a preset; one that is not there is gone already."""
+    """Forget a preset. Raises NotFound."""
     actor.require(IMPORT_DATA)
     set_verb("delete_preset")
-    Preset.objects.filter(pk=preset_id).delete()
+    deleted, _ = Preset.objects.filter(pk=parse_id(preset_id)).delete()
+    if not deleted:
+        raise NotFound(what="preset")
 
 
 def digest_of(fingerprint: str) -> str:
