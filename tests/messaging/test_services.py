@@ -8,8 +8,11 @@ from daybook.messaging.errors import NoAddress
 from daybook.messaging.models import Message
 from daybook.messaging.permissions import access_message, visible_messages
 from daybook.messaging.services import Attachment, defer_waiting, deliver, queue_message, resend_message
+from daybook.people.actors import actor_of
+from daybook.people.models import User
 from daybook.tenancy.actor import Actor
 from tests.factories.money import NOW, make_client
+from tests.factories.sessions import actor_with, make_person
 
 
 @pytest.fixture
@@ -89,3 +92,24 @@ def test_messages_are_seen_by_the_team_and_their_reader(admin, client):
     with pytest.raises(NotPermitted):
         resend_message(actor=reader, message_id=message.pk)
     assert Message.objects.count() == 1
+
+
+def test_a_login_of_somebody_above_is_not_read_in_the_outbox(admin):
+    """Whoever reads the link chooses the password."""
+    staff = make_person("staff")
+    of_admin, of_client, of_staff = (
+        queue_message(to_user=user, event="password", subject="A new password", body="https://…")
+        for user in (User.objects.get(pk=admin.user_id), make_client(), staff)
+    )
+    seen = set(visible_messages(actor_of(staff)))
+    assert seen == {of_client, of_staff}
+    assert set(visible_messages(admin)) == {of_admin, of_client, of_staff}
+    without = actor_with(staff, manage_clients=False)
+    assert set(visible_messages(without)) == {of_staff}
+
+
+def test_a_client_whose_costs_are_hidden_reads_no_amount_in_the_outbox(client):
+    queue_message(to_user=client, event="invoice", subject="INV-0001", body="€23.80")
+    welcome = queue_message(to_user=client, event="welcome", subject="Your login", body="leo")
+    assert visible_messages(actor_of(client)).count() == 2
+    assert list(visible_messages(actor_with(client, hide_costs=True))) == [welcome]

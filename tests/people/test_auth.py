@@ -46,6 +46,13 @@ def test_authenticate_address_without_a_login_is_refused(leo):
         login("leo@example.org")
 
 
+def test_authenticate_a_former_login_of_the_same_address_and_password_is_in_nobodys_way(leo):
+    now = User(role="client", first_name="Leo", username="leo2", email="leo@example.org", password=leo.password)
+    now.save()
+    User.objects.filter(pk=leo.pk).update(status="inactive")
+    assert login("leo@example.org").pk == now.pk
+
+
 def test_authenticate_family_of_one_address_the_password_decides(leo):
     mia = User(role="client", first_name="Mia", username="mia", email="leo@example.org")
     mia.set_password("battery staple")

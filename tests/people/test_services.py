@@ -7,7 +7,7 @@ import pytest
 from daybook.audit.models import Version
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.people import services
-from daybook.people.actors import actor_of
+from daybook.people.actors import actor_by_token, actor_of, issue_token, parse_token
 from daybook.people.errors import (
     AdministratorsHaveAll,
     LastAdministrator,
@@ -123,6 +123,14 @@ def test_update_user_ends_logins_when_the_login_changes(admin, changes, ends):
     assert open_login(leo)
     services.update_user(actor=admin, user_id=leo.pk, now=NOW, **changes)
     assert LoginSession.objects.filter(user=leo).exists() is not ends
+
+
+def test_update_user_username_taken_away_ends_the_keys_to_the_api(admin):
+    leo = create(admin, username="leo")
+    token = parse_token(issue_token(user_id=leo.pk, now=NOW))
+    assert actor_by_token(token).user_id == leo.pk
+    services.update_user(actor=admin, user_id=leo.pk, now=NOW, username=None)
+    assert actor_by_token(token) is None
 
 
 def test_update_user_username_taken_away_takes_the_password_too(admin):

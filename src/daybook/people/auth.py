@@ -1,22 +1,38 @@
 """Signing in: by user name or e-mail address, at a limited rate, without telling which names exist."""
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
-from daybook.people.errors import LoginNotActive, SignInRefused, TooManyAttempts
+from daybook.people.attempts import (
+    MOST_OF_ADDRESS,
+    MOST_OF_BOTH,
+    MOST_OF_NAME,
+    WINDOW,
+    forget_old_attempts,
+    hashed,
+    refuse_too_many,
+)
+from daybook.people.errors import LoginNotActive, SignInRefused
 from daybook.people.models import SignInAttempt, User
 from daybook.people.rules import LONGEST_PASSWORD
 from daybook.people.services.logins import end_logins, put_password
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import set_actor, set_verb
 
-WINDOW = timedelta(minutes=15)
-# Failed tries within the window: of one name from one address, of one name from anywhere, from one address.
-MOST_OF_BOTH, MOST_OF_NAME, MOST_OF_ADDRESS = 5, 30, 60
+__all__ = [
+    "MOST_OF_ADDRESS",
+    "MOST_OF_BOTH",
+    "WINDOW",
+    "ask_for_password",
+    "authenticate",
+    "forget_old_attempts",
+    "person_of_link",
+    "set_password_by_link",
+]
+
 MOST_OF_ONE_EMAIL = 5  # people of a family may share an address; each password tried costs a hash
 
 
@@ -28,7 +44,7 @@ def authenticate(*, name: str, password: str, address: str, now: datetime) -> Us
     """
     name = name.strip()[:254].replace("\x00", "")
     subjects = _subjects(name, address)
-    _refuse_too_many(subjects, now)
+    refuse_too_many(subjects, now)
     user = _matching(name, password[: LONGEST_PASSWORD + 1])
     if user is None:
         SignInAttempt.objects.bulk_create(SignInAttempt(subject=subject, at=now) for subject in subjects)
@@ -44,7 +60,8 @@ def authenticate(*, name: str, password: str, address: str, now: datetime) -> Us
 def _matching(name: str, password: str) -> User | None:
     by_name = Q(username__iexact=name)
     by_email = Q(email__iexact=name, username__isnull=False) if "@" in name else Q(pk__in=())
-    found = list(User.objects.filter(by_name | by_email).order_by("id")[:MOST_OF_ONE_EMAIL]) if name else []
+    # The active ones first: a former login of the same address and password is in nobody's way.
+    found = list(User.objects.filter(by_name | by_email).order_by("status", "id")[:MOST_OF_ONE_EMAIL]) if name else []
     usable = [user for user in found if user.has_usable_password()]
     if not usable:
         make_password(password)  # the work of one comparison
@@ -56,30 +73,10 @@ def _subjects(name: str, address: str) -> dict[str, int]:
     """Hashed subjects of the limit, the narrowest first, and how many failures each may have."""
     known_as = name.casefold()
     return {
-        _hashed("both", known_as, address): MOST_OF_BOTH,
-        _hashed("name", known_as): MOST_OF_NAME,
-        _hashed("address", address): MOST_OF_ADDRESS,
+        hashed("both", known_as, address): MOST_OF_BOTH,
+        hashed("name", known_as): MOST_OF_NAME,
+        hashed("address", address): MOST_OF_ADDRESS,
     }
-
-
-def _hashed(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode(errors="replace")).hexdigest()
-
-
-def _refuse_too_many(subjects: dict[str, int], now: datetime) -> None:
-    tries: dict[str, list[datetime]] = {subject: [] for subject in subjects}
-    recent = SignInAttempt.objects.filter(subject__in=list(subjects), at__gt=now - WINDOW).order_by("at")
-    for subject, at in recent.values_list("subject", "at"):
-        tries[subject].append(at)
-    for subject, most in subjects.items():
-        if len(tries[subject]) >= most:
-            wait = tries[subject][-most] + WINDOW - now
-            raise TooManyAttempts(minutes=max(1, -(-int(wait.total_seconds()) // 60)))
-
-
-def forget_old_attempts(now: datetime) -> int:
-    """Delete failed tries that no longer count."""
-    return SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()[0]
 
 
 def ask_for_password(*, name: str, address: str, now: datetime) -> list[User]:
@@ -88,8 +85,8 @@ def ask_for_password(*, name: str, address: str, now: datetime) -> list[User]:
     Counts as a try, so that nobody's mailbox is flooded. Raises TooManyAttempts.
     """
     name = name.strip()[:254].replace("\x00", "")
-    subjects = {_hashed("link", name.casefold()): MOST_OF_BOTH, _hashed("link from", address): MOST_OF_NAME}
-    _refuse_too_many(subjects, now)
+    subjects = {hashed("link", name.casefold()): MOST_OF_BOTH, hashed("link from", address): MOST_OF_NAME}
+    refuse_too_many(subjects, now)
     SignInAttempt.objects.bulk_create(SignInAttempt(subject=subject, at=now) for subject in subjects)
     named = Q(username__iexact=name) | (Q(email__iexact=name) if "@" in name else Q(pk__in=()))
     people = User.objects.filter(named, username__isnull=False, status="active").exclude(email="")

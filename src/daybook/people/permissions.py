@@ -80,9 +80,12 @@ def require_manage(actor: Actor, role: str) -> None:
 
 def may_manage(actor: Actor, user: User) -> bool:
     """Whether the actor may change this person; administrators are changed by administrators."""
-    return (
-        actor.is_team and actor.may(MANAGE_ROLE[user.role]) and (user.role != "administrator" or actor.is_administrator)
-    )
+    return may_manage_role(actor, user.role)
+
+
+def may_manage_role(actor: Actor, role: str) -> bool:
+    """The same for all people of a role."""
+    return actor.is_team and actor.may(MANAGE_ROLE[role]) and (role != "administrator" or actor.is_administrator)
 
 
 def visible_people(actor: Actor, role: str | None = None) -> QuerySet[User]:

@@ -5,21 +5,28 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from daybook.core.errors import NotFound, NotPermitted
+from daybook.people.permissions import SEE_HISTORY
 from daybook.scheduling.models import Session
 from daybook.tenancy.actor import Actor
 
 
 def visible_sessions(actor: Actor, *, deleted: bool = False) -> QuerySet[Session]:
-    """Sessions that the actor may know of: the team all, practitioners own, clients own, agents those of own clients."""
+    """Sessions that the actor may know of: the team all, practitioners own, clients own (those to come,
+    without the permission to look back), agents those of own clients. The bin is not for clients and agents.
+    """
     found = Session.objects.with_deleted().filter(deleted_at__isnull=False) if deleted else Session.objects.all()
     if actor.is_team:
         return found if actor.may("manage_schedule") else found.none()
     if actor.role == "practitioner":
         return found.filter(practitioner_id=actor.user_id)
+    if deleted:
+        return found.none()
     if actor.role == "client":
-        return found.filter(Q(participants__client_id=actor.user_id))
+        mine = found.filter(Q(participants__client_id=actor.user_id))
+        return mine if actor.may(SEE_HISTORY) else mine.filter(ends_at__gt=Now())
     if actor.role == "agent":
         return found.filter(participants__client__agent_id=actor.user_id).distinct()
     return found.none()
@@ -33,13 +40,15 @@ def visible_sql(actor: Actor) -> tuple[str, dict[str, Any]]:
     if actor.role == "practitioner":
         return "s.practitioner_id = %(actor)s", mine
     if actor.role == "client":
+        past = "" if actor.may(SEE_HISTORY) else " and s.ends_at > now()"
         return (
-            "exists (select from scheduling_participant v where v.session_id = s.id and v.client_id = %(actor)s)",
+            "s.deleted_at is null and exists"
+            f" (select from scheduling_participant v where v.session_id = s.id and v.client_id = %(actor)s){past}",
             mine,
         )
     if actor.role == "agent":
         return (
-            "exists (select from scheduling_participant v join people_user u on u.id = v.client_id"
+            "s.deleted_at is null and exists (select from scheduling_participant v join people_user u on u.id = v.client_id"
             " where v.session_id = s.id and u.agent_id = %(actor)s)",
             mine,
         )

@@ -249,6 +249,30 @@ def test_each_role_sees_its_own(api: Caller, admin: Actor, pia: User, leo: User)
         assert caller_for(user).post(f"/sessions/{session.pk}/complete").status in (403, 404)
 
 
+def test_the_bin_is_not_for_clients_and_agents(api: Caller, admin: Actor, pia: User, leo: User) -> None:
+    leo.agent = make_person("agent")
+    leo.save()
+    session = add(admin, make_service(), pia, leo).session
+    api.delete(f"/sessions/{session.pk}")
+    for user, rows in ((leo, 0), (leo.agent, 0), (pia, 1)):
+        assert len(caller_for(user).get("/deleted-sessions").body["items"]) == rows
+
+
+def test_a_client_looks_back_with_the_permission_alone(api: Caller, admin: Actor, pia: User, leo: User) -> None:
+    past = add(admin, make_service(), pia, leo).session
+    coming = add(admin, make_service(), pia, leo, starts_at=at(10, day=25_000)).session
+    assert len(caller_for(leo).get("/sessions").body["items"]) == 2
+    actor_with(leo, see_history=False)
+    assert [row["id"] for row in caller_for(leo).get("/sessions").body["items"]] == [str(coming.pk)]
+    assert caller_for(leo).get(f"/sessions/{past.pk}").status == 404
+
+
+def test_an_empty_override_needs_no_permission(api: Caller, admin: Actor, pia: User, leo: User) -> None:
+    session = add(admin, make_service(), pia, leo).session
+    nothing = {"override": {"cost": None, "wage": None}}
+    assert caller_for(pia).post(f"/sessions/{session.pk}/complete", nothing).status == 200
+
+
 def test_practitioner_is_told_which_of_the_three_failed(api: Caller, pia: User, leo: User) -> None:
     body = body_for(pia, leo)
     assert caller_for(pia).post("/sessions", body).code == "not_permitted"

@@ -22,6 +22,11 @@ def end_logins(user_ids: Iterable[UUID]) -> None:
     LoginSession.objects.filter(user_id__in=list(user_ids)).delete()
 
 
+def revoke_tokens(user_id: UUID, *, now: datetime) -> None:
+    """End every key to the API of somebody whose login was taken away."""
+    ApiToken.objects.filter(user_id=user_id, revoked_at=None).update(revoked_at=now)
+
+
 def forget_ended_logins(*, now: datetime) -> int:
     """Delete logins whose time has run out."""
     return LoginSession.objects.filter(expire_date__lte=now).delete()[0]

@@ -19,7 +19,7 @@ from daybook.people.queries import due_to_become_inactive
 from daybook.people.rules import PERSON_FIELDS, clean_person, clean_windows, color_problem, search_text
 from daybook.people.services.assignments import set_clients, set_practitioners
 from daybook.people.services.availability import replace_windows
-from daybook.people.services.logins import end_logins, put_password
+from daybook.people.services.logins import end_logins, put_password, revoke_tokens
 from daybook.people.services.switches import set_permissions
 from daybook.tenancy.actor import SCHEDULE, Actor
 from daybook.tenancy.scope import current_business, set_verb
@@ -88,6 +88,8 @@ def update_user(*, actor: Actor, user_id: UUID, now: datetime, **changes: Any) -
     _save(user)
     if ends or password:
         end_logins([user.pk])
+    if "username" in values and not user.has_login:
+        revoke_tokens(user.pk, now=now)
     if ends and was_administrator:
         _keep_an_administrator()
     _put_related(actor, user, related)

@@ -111,7 +111,8 @@ def remove_session(request: ApiRequest, session_id: Id) -> None:
 @router.post("/sessions/{session_id}/complete", response=SessionOut)
 def save_session(request: ApiRequest, session_id: Id, body: CompleteIn) -> dict[str, Any]:
     """Freezes costs and wage, and moves balances. 409 `already_completed`, `not_begun`."""
-    override = Override(body.override.cost, body.override.wage) if body.override else None
+    by_hand = body.override and (body.override.cost is not None or body.override.wage is not None)
+    override = Override(body.override.cost, body.override.wage) if body.override and by_hand else None
     participants = {place.client: place.completion_type for place in body.participants}
     if len(participants) != len(body.participants):
         raise InvalidInput(field="participants", problem="duplicate")
