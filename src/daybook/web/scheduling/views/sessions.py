@@ -20,7 +20,6 @@ from daybook.core.errors import DomainError
 from daybook.core.ids import parse_id
 from daybook.core.money import minor_to_text
 from daybook.core.periods import day_start, local_date
-from daybook.people.models import User
 from daybook.people.permissions import visible_people
 from daybook.people.queries import by_name
 from daybook.scheduling.models import CompletionType
@@ -33,6 +32,7 @@ from daybook.ui import format
 from daybook.ui.listing import Column, Listing, Page
 from daybook.ui.terms import capital, word
 from daybook.web.doors import render_page, team_page
+from daybook.web.scheduling.lines import lines_of
 from daybook.web.scheduling.said import in_words, said
 from daybook.workflows.bulk_sessions import Action, bulk_sessions
 
@@ -87,7 +87,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "listing": state,
         "page": page,
         "asked": asked,
-        "now": timezone.now(),
+        "lines": lines_of(page.rows, request.business, now=timezone.now()),
         "tabs": _tabs(asked.view),
         "unsaved": count_sessions(request.actor, Filters(ends=timezone.now(), status="open")),
         "narrowed": asked.is_narrowed or bool(state.q),
@@ -179,11 +179,13 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
     def offered(rows: Iterable[tuple[UUID, str]]) -> list[tuple[str, Any]]:
         return [("", _("All")), *((str(key), name) for key, name in rows)]
 
-    people: Iterable[User] = by_name(visible_people(actor, "practitioner")) if actor.is_team else []
+    people = by_name(visible_people(actor, "practitioner")).values_list("pk", "first_name", "last_name")
     return {
-        "practitioners": offered((person.pk, person.name) for person in people),
-        "services": offered((row.pk, row.name) for row in visible_services(actor).order_by("name")),
-        "locations": offered((row.pk, row.name) for row in visible_locations(actor).order_by("name")),
+        "practitioners": offered((key, f"{first} {last}".strip()) for key, first, last in people)
+        if actor.is_team
+        else [],
+        "services": offered(visible_services(actor).order_by("name").values_list("pk", "name")),
+        "locations": offered(visible_locations(actor).order_by("name").values_list("pk", "name")),
         "statuses": [
             ("", _("All")),
             ("open", _("Open")),
@@ -191,7 +193,7 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
             ("missed", _("Missed")),
             ("canceled", _("Canceled")),
         ],
-        "own_types": offered((row.pk, row.label) for row in CompletionType.objects.order_by("label")),
+        "own_types": offered(CompletionType.objects.order_by("label").values_list("pk", "label")),
     }
 
 
