@@ -74,6 +74,19 @@ class WrongPassword(DomainError):
     status = 422
 
 
+class BadCode(DomainError):
+    """The code is neither the app's of now, unused, nor a recovery code that is left."""
+
+    code = "bad_code"
+    status = 422
+
+
+class SecondFactorSet(DomainError):
+    """The person has a second factor already; it is turned off before another is set up."""
+
+    code = "second_factor_set"
+
+
 class SlugTaken(DomainError):
     """Another business of the installation has that web address."""
 

@@ -190,6 +190,25 @@ class LoginSession(AbstractBaseSession):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class SecondFactor(TenantModel):
+    """A person's second step at sign-in: an authenticator app, and recovery codes for the day it is lost."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.CharField(max_length=200, help_text="sealed, see people.codes")
+    last_step = models.BigIntegerField(default=0, help_text="the newest step of time whose code was used")
+    recovery_digests = ArrayField(models.CharField(max_length=64), default=list, help_text="of the codes that are left")
+    created_at = models.DateTimeField()
+
+
+class SignInPolicy(TenantModel):
+    """What the business asks of those who sign in; no row asks for nothing."""
+
+    second_factor_for_administrators = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business"], name="one_sign_in_policy_a_business")]
+
+
 class SignInAttempt(TenantModel):
     """A failed sign-in, kept for the rate limit: per name and per address, hashed."""
 

@@ -19,9 +19,17 @@ from daybook.people.queries.people import (
 )
 from daybook.people.queries.search import Found, having_in_name, matching, search_people
 
+from daybook.people.queries.second_factor import (
+    administrators_need_one,
+    has_second_factor,
+    second_factor_of,
+    with_duty,
+)
+
 __all__ = [
     "Found",
     "Related",
+    "administrators_need_one",
     "assigned_clients",
     "assigned_practitioners",
     "by_name",
@@ -29,6 +37,7 @@ __all__ = [
     "count_holders",
     "deleted_people",
     "due_to_become_inactive",
+    "has_second_factor",
     "having_in_name",
     "holders_of",
     "is_assigned",
@@ -37,6 +46,8 @@ __all__ = [
     "permissions_of",
     "related_of",
     "search_people",
+    "second_factor_of",
     "status_counts",
     "tags_in_use",
+    "with_duty",
 ]

@@ -10,6 +10,13 @@ from daybook.people.services.logins import (
     issue_own_token,
     revoke_token,
 )
+from daybook.people.services.second_factor import (
+    renew_recovery_codes,
+    require_second_factor,
+    reset_second_factor,
+    set_up_second_factor,
+    turn_off_second_factor,
+)
 from daybook.people.services.switches import set_permission_for_many, set_permissions
 from daybook.people.services.users import (
     create_user,
@@ -35,6 +42,9 @@ __all__ = [
     "issue_own_token",
     "normalise",
     "recover_user",
+    "renew_recovery_codes",
+    "require_second_factor",
+    "reset_second_factor",
     "restore_statuses",
     "revoke_token",
     "set_availability",
@@ -44,7 +54,9 @@ __all__ = [
     "set_permissions",
     "set_practitioners",
     "set_status",
+    "set_up_second_factor",
     "turn_inactive",
+    "turn_off_second_factor",
     "unassign",
     "undo_set_status",
     "update_own_account",

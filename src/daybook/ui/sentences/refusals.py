@@ -244,8 +244,9 @@ REFUSALS: dict[str, Say] = {
     ),
     "too_many_attempts": too_many_attempts,
     "wrong_password": _say("That is not your current password."),
-    "bad_code": _say("That code is not right, or its time has run out. Enter the one shown now."),
+    "bad_code": _say("That code is not right, was used before, or its time has run out. Enter the one shown now."),
     "code_required": _say("Enter the code from your authenticator app."),
+    "second_factor_set": _say("Sign-in in two steps is on already. Turn it off first to set it up anew."),
     # sessions
     "double_booking": double_booking,
     "client_overlap": client_overlap,
