@@ -64,7 +64,7 @@ def test_json_names_the_machine_and_every_field() -> None:
     assert told["machine"]["cores"] >= 1
     assert told["lines"] == [
         {
-            "name": "one", "median": 5.25, "p95": 6, "unit": "ms", "floor": 2.5, "ratio": 2.1, "target": 7,
+            "name": "one", "median": 5.25, "p95": 6, "best": None, "unit": "ms", "floor": 2.5, "ratio": 2.1, "target": 7,
             "target_ratio": 3, "ok": True, "note": "",
         }
     ]  # fmt: skip

@@ -11,13 +11,13 @@ from django.db import connection
 
 from daybook.ops.bench.timing import Line
 
-HEAD = ("", "median", "p95", "unit", "floor", "ratio", "target", "ok", "")
+HEAD = ("", "median", "p95", "best", "unit", "floor", "ratio", "target", "ok", "")
 
 
 def as_table(lines: Sequence[Line]) -> str:
     rows = [HEAD, *(_cells(line) for line in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    left = (0, 3, 8)
+    left = (0, 4, 9)
     return "\n".join(
         "  ".join(
             cell.ljust(width) if column in left else cell.rjust(width)
@@ -35,7 +35,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     ok = {True: "yes", False: "NO", None: ""}[line.ok]
     ratio = f"{line.ratio:.1f}×" if line.ratio else ""
     return (
-        line.name, _number(line.median), _number(line.p95), line.unit, _number(line.floor), ratio, ", ".join(targets), ok,
+        line.name, _number(line.median), _number(line.p95), _number(line.best), line.unit, _number(line.floor), ratio, ", ".join(targets), ok,
         line.note,
     )  # fmt: skip
 
@@ -55,6 +55,7 @@ def as_json(size: str, lines: Sequence[Line]) -> str:
                 "name": line.name,
                 "median": round(line.median, 3),
                 "p95": None if line.p95 is None else round(line.p95, 3),
+                "best": None if line.best is None else round(line.best, 3),
                 "unit": line.unit,
                 "floor": None if line.floor is None else round(line.floor, 3),
                 "ratio": None if line.ratio is None else round(line.ratio, 2),

@@ -11,7 +11,8 @@ WARM_UP = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measured thing. Times are milliseconds unless `unit` says else; `floor` is the same rows by plain SQL.
+    """One measured thing. Times are milliseconds unless `unit` says else; `floor` is the same rows by plain SQL, and
+    `best` the quickest run: the one that other work on the machine disturbed least.
 
     `target` bounds the median (from above, or from below where `more_is_better`), `most_ratio` median ÷ floor and
     `target_p95` the 95th percentile.
@@ -20,6 +21,7 @@ class Line:
     name: str
     median: float
     p95: float | None = None
+    best: float | None = None
     unit: str = "ms"
     floor: float | None = None
     target: float | None = None
@@ -51,12 +53,13 @@ class Times:
 
     median: float
     p95: float
+    best: float
 
 
 def summary(milliseconds: list[float]) -> Times:
     if len(milliseconds) < 2:
-        return Times(milliseconds[0], milliseconds[0])
-    return Times(median(milliseconds), quantiles(milliseconds, n=20, method="inclusive")[-1])
+        return Times(milliseconds[0], milliseconds[0], milliseconds[0])
+    return Times(median(milliseconds), quantiles(milliseconds, n=20, method="inclusive")[-1], min(milliseconds))
 
 
 def measure(act: Callable[[int], Any], times: int, *, warm_up: int = WARM_UP) -> Times:
