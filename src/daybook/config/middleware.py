@@ -15,6 +15,7 @@ from daybook.api import door
 from daybook.core.ids import parse_id
 from daybook.people.actors import actor_of
 from daybook.people.models import User
+from daybook.people.queries import with_duty
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
 from daybook.tenancy.scope import BusinessNotFound, open_scope
@@ -102,7 +103,7 @@ def signed_in_user(request: HttpRequest) -> User | None:
     if request.business is None:
         return None
     user_id = parse_id(request.session.get(SESSION_KEY))
-    user: User | None = User.objects.filter(pk=user_id).first() if user_id else None
+    user: User | None = with_duty(User.objects.filter(pk=user_id)).first() if user_id else None
     if user is None or not user.is_active:
         return None
     known = constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())

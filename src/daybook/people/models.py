@@ -54,6 +54,9 @@ class User(TenantModel, AbstractBaseUser):
 
     objects = UserManager()
 
+    # Whether a second factor is asked for before anything else; true only where queries.with_duty found it so.
+    must_set_up = False
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []

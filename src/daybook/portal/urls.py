@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybook.portal.views import account, availability, home, money, practitioners, sessions
+from daybook.portal.views import account, availability, home, money, practitioners, second_factor, sessions
 
 app_name = "portal"
 
@@ -17,5 +17,8 @@ urlpatterns = [
     path("practitioners/", practitioners.listing, name="practitioners"),
     path("times/", availability.edit, name="availability"),
     path("account/", account.edit, name="account"),
+    path("account/two-steps/", second_factor.own, name="second_factor"),
+    path("account/two-steps/codes/", second_factor.renew, name="recovery_codes"),
+    path("account/two-steps/off/", second_factor.turn_off, name="second_factor_off"),
     path("account/password/", account.password, name="password"),
 ]

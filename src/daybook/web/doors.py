@@ -27,17 +27,21 @@ View = Callable[..., HttpResponse]
 _NOT_CONTENTS = ("csrfmiddlewaretoken", "once")
 
 
-def team_page(permission: str | None = None, *, practitioner: bool | str = False) -> Callable[[View], View]:
+def team_page(
+    permission: str | None = None, *, practitioner: bool | str = False, before_second_factor: bool = False
+) -> Callable[[View], View]:
     """A page for the team. Nobody signed in: to the sign-in page and back. Clients and agents: to their own pages.
 
     Staff need `permission`. Practitioners may open it where `practitioner` is true, or where they have the permission
     that it names; services decide what they see. Refusals of the view become pages.
+
+    Who must set up a second factor does that first, on the one page that is open `before_second_factor`.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            away = _send_away(request)
+            away = _send_away(request, before_second_factor)
             if away is not None:
                 return away
             try:
@@ -66,7 +70,7 @@ def public_page(view: View) -> View:
     return page
 
 
-def _send_away(request: HttpRequest) -> HttpResponse | None:
+def _send_away(request: HttpRequest, before_second_factor: bool) -> HttpResponse | None:
     if request.business is None:
         return HttpResponseRedirect("/find/")  # at the root: it belongs to no business
     if not request.user:
@@ -77,6 +81,8 @@ def _send_away(request: HttpRequest) -> HttpResponse | None:
             if request.method == "GET"
             else refusals(request, NotPermitted(permission="team"))
         )
+    if request.user.must_set_up and not before_second_factor:
+        return go(request, "web:account_second_factor")
     return None
 
 

@@ -56,6 +56,11 @@ VERBS: dict[str, str | Promise] = {
     "unassign_clients": gettext_lazy("Took the assignment back"),
     "issue_token": gettext_lazy("Made an API token"),
     "revoke_token": gettext_lazy("Revoked an API token"),
+    "set_up_second_factor": gettext_lazy("Turned two-step sign-in on"),
+    "turn_off_second_factor": gettext_lazy("Turned two-step sign-in off"),
+    "reset_second_factor": gettext_lazy("Took two-step sign-in off, for somebody locked out"),
+    "use_recovery_code": gettext_lazy("Signed in with a recovery code"),
+    "renew_recovery_codes": gettext_lazy("Made new recovery codes"),
     "create_business": gettext_lazy("Made the business"),
     "take_payment": gettext_lazy("Recorded a payment"),
     "refund_payment": gettext_lazy("Gave money back"),
@@ -130,7 +135,18 @@ _PEOPLE = frozenset({"agent_id", "client_id", "practitioner_id", "bill_to_id", "
 _DATES = frozenset({"birthday", "day_off"})
 # Columns that are of no use to people.
 _SILENT = frozenset(
-    {"id", "business_id", "created_at", "deleted_by", "deleted_at", "search_text", "reasons", "wage_reasons", "digest"}
+    {
+        "id",
+        "business_id",
+        "created_at",
+        "deleted_by",
+        "deleted_at",
+        "search_text",
+        "reasons",
+        "wage_reasons",
+        "digest",
+        "recovery_digests",
+    }
 )
 
 
@@ -208,6 +224,7 @@ class _Reader:
             "people_availabilitywindow": _("Available"),
             "people_permissionswitch": _("Permission"),
             "people_apitoken": _("API token"),
+            "people_secondfactor": _("Two-step sign-in"),
             "scheduling_participant": capital(word(self.words, "client")),
             "catalog_clientrate": _("Custom rate"),
             "catalog_wagerate": capital(word(self.words, "wage")),

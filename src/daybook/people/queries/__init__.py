@@ -18,7 +18,6 @@ from daybook.people.queries.people import (
     tags_in_use,
 )
 from daybook.people.queries.search import Found, having_in_name, matching, search_people
-
 from daybook.people.queries.second_factor import (
     administrators_need_one,
     has_second_factor,

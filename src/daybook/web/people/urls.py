@@ -3,7 +3,16 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from daybook.web.people.kinds import KINDS, Kind
-from daybook.web.people.views import account, lists, passwords, permissions, records, sign_in, sign_up
+from daybook.web.people.views import (
+    account,
+    lists,
+    passwords,
+    permissions,
+    records,
+    second_factor,
+    sign_in,
+    sign_up,
+)
 
 
 def _of(kind: Kind) -> Iterator[URLPattern]:
@@ -24,12 +33,14 @@ def _of(kind: Kind) -> Iterator[URLPattern]:
     yield path(f"{one}history/", records.history_tab, extra, name=f"{kind.one}_history")
     yield path(f"{one}status/", records.change_status, extra, name=f"{kind.one}_set_status")
     yield path(f"{one}welcome/", records.welcome, extra, name=f"{kind.one}_welcome")
+    yield path(f"{one}two-steps/reset/", second_factor.reset, extra, name=f"{kind.one}_second_factor_reset")
     yield path(f"{one}delete/", records.delete, extra, name=f"{kind.one}_delete")
     yield path(f"{one}recover/", records.recover, extra, name=f"{kind.one}_recover")
 
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.second_step, name="sign_in_code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("find/", sign_up.find, name="find"),
@@ -37,6 +48,9 @@ urlpatterns = [
     path("set-password/<uuid:user_id>/<str:token>/", passwords.choose, name="password_set"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="account_password"),
+    path("account/two-steps/", second_factor.own, name="account_second_factor"),
+    path("account/two-steps/codes/", second_factor.renew, name="account_recovery_codes"),
+    path("account/two-steps/off/", second_factor.turn_off, name="account_second_factor_off"),
     path("account/availability/", account.availability, name="account_availability"),
     path("account/tokens/", account.tokens, name="account_tokens"),
     path("account/tokens/<uuid:token_id>/revoke/", account.revoke, name="account_token_revoke"),

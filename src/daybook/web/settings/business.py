@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from daybook.core.periods import zone_names
+from daybook.people.queries import administrators_need_one
 from daybook.tenancy.models import Business
 from daybook.tenancy.queries import logo
 from daybook.ui.forms import BusinessForm
@@ -107,5 +108,5 @@ def edit(request: HttpRequest) -> HttpResponse:
         "web/settings/business.html",
         save=save,
         initial=initial,
-        context={"logo": logo()},
+        context={"logo": logo(), "two_steps": administrators_need_one()},
     )

@@ -1,4 +1,5 @@
 from daybook.web.people.forms.entry import (
+    CodeForm,
     FindForm,
     NewPasswordForm,
     OwnPasswordForm,
@@ -12,6 +13,7 @@ from daybook.web.people.forms.person import AccountForm, AvailabilityForm, Perso
 __all__ = [
     "AccountForm",
     "AvailabilityForm",
+    "CodeForm",
     "FindForm",
     "NewPasswordForm",
     "OwnPasswordForm",

@@ -23,14 +23,14 @@ from daybook.web.people.views.sign_in import start_login
 FIELDS = ("first_name", "last_name", "preferred_name", "email", "phone", "address", "birthday")
 
 
-def _myself(request: HttpRequest) -> User:
+def myself(request: HttpRequest) -> User:
     return access_user(request.actor, request.actor.user_id)
 
 
-def _page(request: HttpRequest, tab: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def account_page(request: HttpRequest, tab: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     own_hours = request.actor.role == "practitioner"
     api = request.business.has_api
-    frame = {"person": _myself(request), "tab": tab, "own_hours": own_hours, "api": api}
+    frame = {"person": myself(request), "tab": tab, "own_hours": own_hours, "api": api}
     return render_page(request, f"web/people/account_{tab}.html", frame | context, status=status)
 
 
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, tab: str, context: dict[str, object], status: in
 @team_page(practitioner=True)
 def account(request: HttpRequest) -> HttpResponse:
     """Names and contact data."""
-    user = _myself(request)
+    user = myself(request)
     form = AccountForm(
         request.POST or None, initial={name: getattr(user, name) for name in FIELDS}, business=request.business
     )
@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
             return go(request, "web:account", said=_("Saved."))
         except DomainError as error:
             put_errors(form, error, request)
-    return _page(request, "profile", {"form": form}, 422 if form.errors else 200)
+    return account_page(request, "profile", {"form": form}, 422 if form.errors else 200)
 
 
 @sensitive_post_parameters()
@@ -68,14 +68,14 @@ def password(request: HttpRequest) -> HttpResponse:
             request.session.flush()
             start_login(request, user)
             return go(request, "web:account_password", said=_("Your new password holds. Other devices are signed out."))
-    return _page(request, "password", {"form": form}, 422 if form.errors else 200)
+    return account_page(request, "password", {"form": form}, 422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @team_page(practitioner=True)
 def availability(request: HttpRequest) -> HttpResponse:
     """A practitioner's own weekly hours."""
-    user = _myself(request)
+    user = myself(request)
     related = related_of([user.pk], actor=request.actor)[user.pk]
     form = AvailabilityForm(
         request.POST or None, initial={"windows": week_of(related.availability)}, has_date=False,
@@ -89,7 +89,7 @@ def availability(request: HttpRequest) -> HttpResponse:
             put_errors(form, error, request)
     editable = request.actor.is_team or request.actor.may(EDIT_AVAILABILITY)
     context = {"form": form, "related": related, "editable": editable}
-    return _page(request, "availability", context, 422 if form.errors else 200)
+    return account_page(request, "availability", context, 422 if form.errors else 200)
 
 
 @never_cache
@@ -102,8 +102,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fresh = services.issue_own_token(actor=request.actor, now=timezone.now(), name=form.cleaned_data["name"])
         form = TokenForm(business=request.business)
-    context = {"form": form, "fresh": fresh, "tokens": queries.open_tokens(_myself(request).pk)}
-    return _page(request, "tokens", context, 422 if form.errors else 200)
+    context = {"form": form, "fresh": fresh, "tokens": queries.open_tokens(myself(request).pk)}
+    return account_page(request, "tokens", context, 422 if form.errors else 200)
 
 
 @require_POST

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from daybook.core.errors import DomainError
 from daybook.people.auth import ask_for_password, person_of_link, set_password_by_link
-from daybook.web.doors import go_to, public_page, put_errors, render_page
+from daybook.web.doors import public_page, put_errors, render_page
 from daybook.web.people.forms import NewPasswordForm, PasswordLinkForm
-from daybook.web.people.views.sign_in import client_address, home_of, start_login
+from daybook.web.people.views.sign_in import client_address, enter, home_of
 from daybook.workflows.welcome import send_password_link
 
 
@@ -59,7 +59,6 @@ def choose(request: HttpRequest, user_id: UUID, token: str) -> HttpResponse:
         except DomainError as error:
             put_errors(form, error, request)
         else:
-            start_login(request, user)
-            return go_to(request, home_of(user.role), said=_("Your password is set."))
+            return enter(request, user, home_of(user.role), said=_("Your password is set."))
     status = 422 if form.errors else 200
     return render_page(request, "web/people/password_choose.html", {"form": form, "person": user}, status=status)

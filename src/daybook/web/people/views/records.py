@@ -66,11 +66,18 @@ def frame(request: HttpRequest, kind: Kind, user: User, tab: str) -> dict[str, A
         "tabs": _tabs(kind, user, manages),
         "money": balance_of(user.pk) if _shows_money(actor, user) else None,
         "verbs": _verbs(kind, user) if actor.is_team else [],
+        "second_factor_url": _second_factor_url(actor, kind, user),
         **{
             f"{name}_url": kind.url(page, user.pk)
             for name, page in (("edit", "edit"), ("delete", "delete"), ("welcome", "welcome"), ("status", "set_status"))
         },
     }
+
+
+def _second_factor_url(actor: Actor, kind: Kind, user: User) -> str:
+    """Where an administrator takes the second factor off this person, if there is one; nothing for others."""
+    resets = actor.is_administrator and user.pk != actor.user_id and user.has_login
+    return kind.url("second_factor_reset", user.pk) if resets and queries.has_second_factor(user.pk) else ""
 
 
 def _shows_money(actor: Actor, user: User) -> bool:

@@ -1,24 +1,31 @@
-"""Signing in and out."""
+"""Signing in, in one step or two, and out."""
 
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from daybook.core.errors import DomainError
-from daybook.people.auth import authenticate
+from daybook.core.ids import parse_id
+from daybook.people.auth import authenticate, person_of_link
 from daybook.people.models import User
+from daybook.people.queries import has_second_factor
+from daybook.people.second_step import pass_second_step
 from daybook.tenancy.models import Business
-from daybook.web.doors import go_to, public_page, put_errors, render_page, safe_next
-from daybook.web.people.forms import SignInForm
+from daybook.web.doors import go, go_to, public_page, put_errors, render_page, safe_next
+from daybook.web.people.forms import CodeForm, SignInForm
 
 # Named because Django's session asks for one; users are read by our own middleware.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Where a session keeps who knew the password and owes the second step. It is no login: nobody is signed in by it.
+HALF = "half_signed_in"
+MINUTES_FOR_CODE = 10
 
 
 @sensitive_post_parameters()
@@ -45,12 +52,69 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 status = error.status
                 put_errors(form, error, request)
             else:
-                start_login(request, user)
-                return go_to(request, safe_next(request, home_of(user.role)))
+                return enter(request, user, safe_next(request, home_of(user.role)))
     several = Business.objects.count() > 1
     demo = request.business.is_demo
     context = {"form": form, "next": safe_next(request, ""), "several": several, "is_demo": demo}
     return render_page(request, "web/people/sign_in.html", context, status=status)
+
+
+def enter(request: HttpRequest, user: User, target: str, *, said: str = "") -> HttpResponse:
+    """In, for somebody who knows the password of `user`, and on to `target`; by way of the second step if there is one."""
+    if not has_second_factor(user.pk):
+        start_login(request, user)
+        return go_to(request, target, said=said)
+    request.session.flush()
+    request.session[HALF] = {
+        "user": str(user.pk),
+        "password": user.get_session_auth_hash(),
+        "until": timezone.now().timestamp() + MINUTES_FOR_CODE * 60,
+        "next": target,
+    }
+    return go_to(request, reverse("web:sign_in_code"), said=said)
+
+
+def half_signed_in(request: HttpRequest) -> User | None:
+    """Who owes the second step: still active, with the same password, and not too late."""
+    half = request.session.get(HALF)
+    if not half or half["until"] < timezone.now().timestamp():
+        return None
+    user_id = parse_id(half["user"])
+    user = person_of_link(user_id) if user_id else None
+    known = user is not None and constant_time_compare(half["password"], user.get_session_auth_hash())
+    return user if known else None
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+@public_page
+def second_step(request: HttpRequest) -> HttpResponse:
+    """A code of the app, or a recovery code."""
+    user = half_signed_in(request)
+    if user is None:
+        return go(request, "web:sign_in")
+    form = CodeForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                pass_second_step(
+                    user=user, code=form.cleaned_data["code"], address=client_address(request), now=timezone.now()
+                )
+            except DomainError as error:
+                status = error.status
+                put_errors(form, error, request)
+            else:
+                target = request.session.pop(HALF)["next"]
+                start_login(request, user)
+                return go_to(request, target)
+    by_recovery = "recovery" in request.GET
+    if by_recovery:
+        form.ask_for_recovery_code()
+    context = {"form": form, "person": user, "by_recovery": by_recovery}
+    return render_page(request, "web/people/sign_in_code.html", context, status=status)
 
 
 @require_POST
