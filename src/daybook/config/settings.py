@@ -89,7 +89,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
-            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "loaders": _loaders if DEBUG else [("daybook.ui.quick.Loader", _loaders)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -64,6 +64,9 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     return _icon(name, classes, label, icon_sprite())
 
 
+icon.is_constant = True
+
+
 @register.simple_tag
 def root_url(rest: str = "") -> str:
     """The business's first page, or a path below it."""
