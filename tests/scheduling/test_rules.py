@@ -197,10 +197,10 @@ def test_a_place_with_its_own_type_is_not_touched_by_the_override() -> None:
 )
 def test_what_may_be_saved_when(status: str, to: str, now: datetime, refusal: type[Exception] | None) -> None:
     if refusal is None:
-        assert rules.check_may_save(status=status, starts_at=at(10), to=completion(to), now=now) is None
+        assert rules.check_may_save(status=status, starts_at=at(10), to=completion(to), now=now, by_team=False) is None
     else:
         with pytest.raises(refusal):
-            rules.check_may_save(status=status, starts_at=at(10), to=completion(to), now=now)
+            rules.check_may_save(status=status, starts_at=at(10), to=completion(to), now=now, by_team=False)
 
 
 def test_naive_times_are_refused() -> None:

@@ -132,10 +132,16 @@ def test_practitioner_completes_own_sessions_only(admin: Actor) -> None:
         complete_session(actor=actor_with(tom, complete_sessions=False), now=LATER, session_id=session.pk)
 
 
-def test_a_session_is_saved_once_and_only_when_it_has_begun(admin: Actor) -> None:
-    session = add(admin, make_service(), make_practitioner(), make_client()).session
+def test_a_practitioner_saves_a_session_only_when_it_has_begun(admin: Actor) -> None:
+    pia = make_practitioner()
+    session = add(admin, make_service(), pia, make_client()).session
     with pytest.raises(NotBegun):
-        complete_session(actor=admin, now=at(9), session_id=session.pk)
+        complete_session(actor=actor_with(pia), now=at(9), session_id=session.pk)
+    assert complete_session(actor=admin, now=at(9), session_id=session.pk).status == "completed"
+
+
+def test_a_session_is_saved_once(admin: Actor) -> None:
+    session = add(admin, make_service(), make_practitioner(), make_client()).session
     complete_session(actor=admin, now=at(9), session_id=session.pk, completion_type="canceled")
     with pytest.raises(AlreadyCompleted):
         complete_session(actor=admin, now=LATER, session_id=session.pk)

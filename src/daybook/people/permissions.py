@@ -144,6 +144,8 @@ def may_see_contact(actor: Actor, user: User) -> bool:
         return True
     if actor.role == "practitioner" and user.role != "client":
         return False
+    if actor.is_team and user.role in ("client", "practitioner", "agent") and not may_manage_role(actor, user.role):
+        return False
     return actor.may(SEE_CONTACT_DATA)
 
 

@@ -105,7 +105,7 @@ def _complete(
     saved: list[tuple[LockedSession, Outcome]] = []
     for session in sessions:
         try:
-            check_may_save(status=session.status, starts_at=session.starts_at, to=to, now=now)
+            check_may_save(status=session.status, starts_at=session.starts_at, to=to, now=now, by_team=actor.is_team)
             saved.append((session, _outcome(session, to, own, override)))
         except DomainError as refusal:
             refused[session.id] = refusal

@@ -138,14 +138,14 @@ def check_override(override: Override) -> None:
             )
 
 
-def check_may_save(*, status: str, starts_at: datetime, to: CompletionFacts, now: datetime) -> None:
-    """Only an open session is saved, and only one that has begun, unless it is canceled.
+def check_may_save(*, status: str, starts_at: datetime, to: CompletionFacts, now: datetime, by_team: bool) -> None:
+    """Only an open session is saved. The team may save one ahead; a practitioner only once it has begun, or as canceled.
 
     Raises AlreadyCompleted, NotBegun.
     """
     if status != "open":
         raise AlreadyCompleted(status=status)
-    if to.status != "canceled" and starts_at > now:
+    if not by_team and to.status != "canceled" and starts_at > now:
         raise NotBegun(starts_at=starts_at)
 
 

@@ -106,7 +106,7 @@ def has_history(facts: Facts) -> str:
     ]
     what = ", ".join(counted) or _("something")
     return _(
-        "There is still %(what)s here, so this cannot be deleted. Make it inactive instead, or remove those first."
+        "Still here: %(what)s. So this cannot be deleted. Make it inactive instead, or remove those first."
     ) % {"what": what}
 
 
