@@ -195,8 +195,8 @@ def money(*, today: date) -> Money:
         select coalesce(-sum(p.amount_minor) filter (where p.side = 'p' and p.occurred_on between %(first)s and %(today)s), 0),
                coalesce(-sum(p.amount_minor) filter (where p.side = 'p' and p.occurred_on between %(last_first)s and %(last_same)s), 0),
                coalesce(sum(p.amount_minor) filter (where p.side = 'c' and p.occurred_on between %(first)s and %(today)s), 0)
-        from ledger_journalentry e join ledger_posting p on p.entry_id = e.id join ledger_account a on a.id = p.account_id
-        where e.occurred_on between %(last_first)s and %(today)s and a.kind = 'receivable'
+        from ledger_posting p join ledger_account a on a.id = p.account_id
+        where p.side <> '-' and p.occurred_on between %(last_first)s and %(today)s and a.kind = 'receivable'
         """,
         {"first": first, "today": today, "last_first": last_first, "last_same": last_same},
     )[0]
@@ -217,10 +217,10 @@ def money_by_week(*, today: date, first_weekday: int = 0, weeks: int = WEEKS) ->
     start = this_week - timedelta(weeks=weeks - 1)
     rows = _rows(
         """
-        select (e.occurred_on - %s::date) / 7, coalesce(-sum(p.amount_minor) filter (where p.side = 'p'), 0),
+        select (p.occurred_on - %s::date) / 7, coalesce(-sum(p.amount_minor) filter (where p.side = 'p'), 0),
                coalesce(sum(p.amount_minor) filter (where p.side = 'c'), 0)
-        from ledger_journalentry e join ledger_posting p on p.entry_id = e.id join ledger_account a on a.id = p.account_id
-        where e.occurred_on >= %s and e.occurred_on <= %s and a.kind = 'receivable' group by 1
+        from ledger_posting p join ledger_account a on a.id = p.account_id
+        where p.side <> '-' and p.occurred_on >= %s and p.occurred_on <= %s and a.kind = 'receivable' group by 1
         """,
         [start, start, this_week + timedelta(days=6)],
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from daybook.core.errors import NotFound
 from daybook.core.reasons import reasons_from_json
-from daybook.insights.balances import client_balances, figures_of, sums
+from daybook.insights.balances import all_figures, client_balances, sums
 from daybook.ledger.models import JournalEntry
 from daybook.ledger.permissions import access_payer
 from daybook.ledger.queries import balance_of
@@ -76,9 +76,11 @@ def _rows(request: HttpRequest, listing: Listing) -> Any:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, whole."""
     listing = Listing.read(request, "balances", COLUMNS, default="name")
-    figures = ((row, figures_of(row)) for row in _rows(request, listing).order_by(*listing.ordering))
     names = ("payments", "costs", "balance", "scheduled", "available_credit")
-    rows = ([row.name, row.email, *(amount(request, getattr(each, name)) for name in names)] for row, each in figures)
+    rows = (
+        [each.name, each.email, *(amount(request, getattr(each, name)) for name in names)]
+        for each in all_figures(_rows(request, listing).order_by(*listing.ordering))
+    )
     head = [_("Name"), _("E-mail"), _("Payments"), _("Costs"), _("Balance"), _("Scheduled"), _("Available credit")]
     return csv_of("balances", head, rows)
 
