@@ -1,5 +1,6 @@
-"""Make the sample files under samples/: one believable month in Daybook's own layouts. The same seed gives the same files.
+"""Make the sample files under samples/: one believable month in Daybook's own layouts, and other systems' exports.
 
+The same seed gives the same files.
 Run `python scripts/make_samples.py`; a test checks that what is committed is what this makes.
 """
 
@@ -12,6 +13,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+
+from foreign_samples import foreign_files
 
 SEED = 20_260_501
 FOLDER = Path(__file__).resolve().parents[1] / "samples"
@@ -286,7 +289,7 @@ def as_csv(headings: tuple[str, ...], rows: list[tuple]) -> str:
 
 
 def all_files() -> dict[str, bytes]:
-    return {name: text.encode() for name, text in daybook_files().items()}
+    return {name: text.encode() for name, text in daybook_files().items()} | foreign_files()
 
 
 def main() -> None:
@@ -294,7 +297,7 @@ def main() -> None:
         path = FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        print(f"{name}: {content.count(10) - 1} rows")
+        print(f"{name}: {len(content)} bytes")
 
 
 if __name__ == "__main__":

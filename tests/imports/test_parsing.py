@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from daybook.imports.errors import FileUnreadable, HeaderMissing, LayoutUnknown
-from daybook.imports.layouts import LAYOUTS
+from daybook.imports.layouts import ALL
 from daybook.imports.layouts.base import Setting
 from daybook.imports.rules.items import PaymentItem, PersonItem, ServiceItem, SessionItem
 from daybook.imports.rules.parsing import Options, ParsedFile, parse
@@ -18,7 +18,7 @@ SETTING = Setting("EUR", "Europe/Berlin")
 
 
 def parsed(text: str, name: str = "file.csv", **options: Any) -> ParsedFile:
-    return parse(read_tables(text.encode(), name), LAYOUTS, Options(**options), SETTING)
+    return parse(read_tables(text.encode(), name), ALL, Options(**options), SETTING)
 
 
 def problems(found: ParsedFile) -> list[tuple[int, str, str]]:
@@ -61,7 +61,7 @@ def test_sheets_come_in_the_order_in_which_they_depend() -> None:
         *read_tables(b"Client,Date,Amount\nIda,2026-01-02,5\n", "payments"),
         *read_tables(b"First name\nIda\n", "clients"),
     ]
-    found = parse(tables, LAYOUTS, Options(), SETTING)
+    found = parse(tables, ALL, Options(), SETTING)
     assert found.layout_name == "daybook-clients+daybook-payments"
 
 

@@ -104,6 +104,11 @@ def test_a_namesake_with_another_address_is_somebody_else_when_it_may_be_made(ro
 
 
 def test_two_of_one_name_are_ambiguous(roster: Roster) -> None:
-    roster.add(replace(UNA, id=new_id(), email="una2@example.org"))
+    roster.add(replace(TOM, id=new_id(), email="tom2@example.org"))
     with pytest.raises(Ambiguous):
-        roster.find(ref("Una Müller", "client"))
+        roster.find(ref("Tom Berg", "client"))
+
+
+def test_of_two_namesakes_the_one_from_the_same_system_is_meant(roster: Roster) -> None:
+    roster.add(replace(UNA, id=new_id(), email="una2@example.org"))
+    assert roster.find(ref("Una Müller", "client")) == UNA

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from daybook.imports.rules.reading import read_tables
 from daybook.ledger.models import Account
 from daybook.payments.models import Payment
 from daybook.people.models import User
@@ -75,8 +76,12 @@ def test_the_sample_month_comes_to_the_sums_reckoned_by_hand(admin: Actor) -> No
 
 def test_the_samples_are_what_the_script_makes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    sys.modules.pop("make_samples", None)
+    for name in ("make_samples", "foreign_samples"):
+        sys.modules.pop(name, None)
     made = import_module("make_samples").all_files()
     assert made
     for name, content in made.items():
-        assert (SAMPLES / name).read_bytes() == content, f"{name} is out of date: run scripts/make_samples.py"
+        kept = (SAMPLES / name).read_bytes()
+        # A workbook is packed a little differently by every compression library.
+        same = read_tables(kept, name) == read_tables(content, name) if name.endswith(".xlsx") else kept == content
+        assert same, f"{name} is out of date: run scripts/make_samples.py"

@@ -170,12 +170,12 @@ _OURS = """
     )
     select coalesce((select sum(p.amount_minor) from mine join payments_payment p on p.id = mine.target_id
                      where mine.kind = 'payment' and %s and p.deleted_at is null), 0)
-         + coalesce((select sum(p.cost_minor) from mine join scheduling_participant p on p.session_id = mine.target_id
+         + coalesce((select sum(coalesce(p.cost_minor, p.scheduled_minor)) from mine join scheduling_participant p on p.session_id = mine.target_id
                      where mine.kind = 'session'), 0)
          + coalesce((select sum(o.amount_minor * case mine.kind when 'balance' then -1 else 1 end)
                      from mine join ledger_journalentry e on e.source_id = mine.target_id and e.reverses_id is null
                      join ledger_posting o on o.entry_id = e.id join ledger_account a on a.id = o.account_id
-                     where mine.kind in ('balance', 'sale') and a.kind = 'receivable'), 0)
+                     where mine.kind in ('balance', 'sale') and a.kind = 'receivable' and e.kind in ('opening', 'charge')), 0)
 """
 
 

@@ -15,7 +15,7 @@ from daybook.catalog.services import add_locations, add_services
 from daybook.core.ids import new_id
 from daybook.core.periods import local_date
 from daybook.imports.errors import DatesUndecided, ImportNotReady
-from daybook.imports.layouts import LAYOUTS
+from daybook.imports.layouts import ALL
 from daybook.imports.layouts.base import Setting
 from daybook.imports.models import Import, ImportFile
 from daybook.imports.permissions import IMPORT_DATA, access_import
@@ -67,7 +67,7 @@ def read_tables_as(tables: Sequence[Table], options: Options) -> ParsedFile:
     """The tables as their layouts read them. Raises FileUnreadable, LayoutUnknown, HeaderMissing."""
     business = current_business()
     setting = Setting(business.currency, options.time_zone or business.time_zone)
-    return parse(tables, LAYOUTS, options, setting)
+    return parse(tables, ALL, options, setting)
 
 
 def time_zone_of(batch: Import) -> str:
@@ -198,7 +198,7 @@ def _outcome(batch: Import, parsed: ParsedFile, plan: Plan, *, ours: int, is_wri
     if amount is not None:
         return Outcome(batch, parsed, plan, amount, ours, in_money=True, is_written=is_written)
     rows = plan.created + plan.matched + plan.skipped
-    return Outcome(batch, parsed, plan, parsed.row_count, rows, in_money=False, is_written=is_written)
+    return Outcome(batch, parsed, plan, parsed.their_rows, rows, in_money=False, is_written=is_written)
 
 
 def _planned_amount(parsed: ParsedFile, plan: Plan) -> int:
@@ -234,9 +234,9 @@ def _write(batch: Import, parsed: ParsedFile, plan: Plan, *, actor: Actor, now: 
         rows = record_payments([new for _, new in part], actor=actor, now=now)
         received |= {planned: row.pk for (planned, _), row in zip(part, rows, strict=True)}
         progress.tell("writing", min(written + start + len(part), total), total)
-    records = [_with_id(record, received) for record in (*plan.records, *sold)]
+    plan.records[:] = [_with_id(record, received) for record in (*plan.records, *sold)]
     systems = [part.layout.system for part in parsed.parts]
-    write_rows(batch, plan.taken_rows, records, systems)
+    write_rows(batch, plan.taken_rows, plan.records, systems)
 
 
 def _write_sessions(sessions: Sequence[WholeSession], *, actor: Actor, now: datetime) -> None:
@@ -272,7 +272,20 @@ def _write_sales(plan: Plan, *, actor: Actor, now: datetime) -> tuple[list[Recor
         for sale_id, client_id, item in plan.sales
         if item.total_minor
     ]  # fmt: skip
-    post(charges, now=now, actor=actor)
+    # A return gives money back that this business never took: there is no payment of ours that it could refund.
+    returns = [
+        entries.refund(
+            payer_id=client_id,
+            amount_minor=-item.paid_minor,
+            method=item.method,
+            occurred_on=item.sold_on,
+            source_id=sale_id,
+            description=item.description,
+        )
+        for sale_id, client_id, item in plan.sales
+        if item.paid_minor < 0
+    ]
+    post(charges + returns, now=now, actor=actor)
     places = {record.id: record for record in plan.records if record.kind == "sale"}
     records, payments = [], []
     for sale_id, client_id, item in plan.sales:

@@ -54,10 +54,11 @@ class Layout:
     """A file that one system writes.
 
     `build` turns a row's values into items. `needs` lists fields of which one set must have a column (any of them),
-    `signature` headings that only this system writes and by which it is told from others. `drops` says which rows
+    `signature` headings that only this system writes, as they are compared (`|` between other forms of one). `drops` says which rows
     are no records: totals, groups, examples. `total` is the field of amounts whose sum is "their total" unless a row
     of totals states it, `amount` what one row adds to it; a layout or a file without amounts counts its rows.
-    `joins` says that rows of one time are one session of several clients.
+    `joins` says that rows of one time are one session of several clients. Layouts of one `family` are the tables of one
+    file, chosen and shown under the family's name.
     """
 
     name: str
@@ -73,8 +74,13 @@ class Layout:
     total: str | None = None
     amount: Callable[[Values], int | None] = lambda values: None
     joins: bool = False
+    family: str = ""
     asks_time_zone: bool = False
     help: str = ""
+
+    @property
+    def public_name(self) -> str:
+        return self.family or self.name
 
     def is_complete(self, fields: Iterable[str]) -> bool:
         return not self.missing(fields)
@@ -90,7 +96,7 @@ class Layout:
 
     def is_signed(self, headings: Iterable[str]) -> bool:
         there = set(headings)
-        return all(name in there for name in self.signature)
+        return all(any(name in there for name in names.split("|")) for names in self.signature)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.field == name)

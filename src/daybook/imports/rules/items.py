@@ -45,6 +45,7 @@ class PersonItem:
     practitioners: tuple[str, ...] = ()
     agent: str = ""
     foreign_id: str = ""
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -71,7 +72,10 @@ class ServiceItem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A client's place in a session, with the outcome and, where the file says it, the cost (net, minor units)."""
+    """A client's place in a session, with the outcome and, where the file says it, the cost (net, minor units).
+
+    An outcome of `auto` is that of systems that keep none: completed once its time is over, open before.
+    """
 
     client: PersonRef
     status: str
@@ -94,6 +98,7 @@ class SessionItem:
     internal_note: str = ""
     wage_minor: int | None = None
     make_service: bool = False
+    service_foreign_id: str = ""
     service_cost_minor: int = 0
     foreign_id: str = ""
 
@@ -132,7 +137,7 @@ class BalanceItem:
 
 @dataclass(frozen=True, slots=True)
 class SaleItem:
-    """Something sold: a charge to a client, and what was paid for it there and then."""
+    """Something sold: a charge to a client, and what was paid for it there and then; both negative for a return."""
 
     client: PersonRef
     sold_on: date

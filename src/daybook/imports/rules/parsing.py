@@ -1,6 +1,7 @@
 """From tables to the items of an import: layouts found, columns decided, rows read, problems told."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -64,6 +65,7 @@ class Part:
     orders: dict[str, ColumnOrder] = field(default_factory=dict)
     row_count: int = 0
     stated_minor: int | None = None
+    stated_rows: int | None = None
 
     @property
     def amounts(self) -> list[int]:
@@ -86,7 +88,7 @@ class ParsedFile:
 
     @property
     def layout_name(self) -> str:
-        return "+".join(part.layout.name for part in self.parts)
+        return "+".join(dict.fromkeys(part.layout.public_name for part in self.parts))
 
     @property
     def rows(self) -> list[SourceRow]:
@@ -105,13 +107,18 @@ class ParsedFile:
         return sum(part.row_count for part in self.parts)
 
     @property
+    def their_rows(self) -> int:
+        """How many records the file says that it has, else how many there are."""
+        return sum(part.row_count if part.stated_rows is None else part.stated_rows for part in self.parts)
+
+    @property
     def their_amount(self) -> int | None:
         """The total of all parts that have amounts; None where none has."""
         found = [part.their_amount for part in self.parts if part.their_amount is not None]
         return sum(found) if found else None
 
 
-def parse(tables: Sequence[Table], layouts: Mapping[str, Layout], options: Options, setting: Setting) -> ParsedFile:
+def parse(tables: Sequence[Table], layouts: Sequence[Layout], options: Options, setting: Setting) -> ParsedFile:
     """Read the tables under the chosen layout, or the one that fits each best.
 
     Raises LayoutUnknown, HeaderMissing, or FileUnreadable (no rows).
@@ -119,7 +126,8 @@ def parse(tables: Sequence[Table], layouts: Mapping[str, Layout], options: Optio
     if options.layout == "auto":
         parts = _detect_parts(tables, layouts)
     else:
-        parts = _chosen_parts(tables, layouts[options.layout], options.mapping)
+        family = [layout for layout in layouts if layout.public_name == options.layout]
+        parts = _detect_parts(tables, family) if len(family) > 1 else _chosen_parts(tables, family[0], options.mapping)
     for number, part in enumerate(parts):
         _read_part(part, number, options, setting)
     if not any(part.row_count for part in parts):
@@ -129,10 +137,10 @@ def parse(tables: Sequence[Table], layouts: Mapping[str, Layout], options: Optio
     return ParsedFile(parts)
 
 
-def _detect_parts(tables: Sequence[Table], layouts: Mapping[str, Layout]) -> list[Part]:
+def _detect_parts(tables: Sequence[Table], layouts: Sequence[Layout]) -> list[Part]:
     parts: list[Part] = []
     for table in tables:
-        fits = finding.detect(table, layouts.values())
+        fits = finding.detect(table, layouts)
         if fits:
             parts.append(Part(table, fits[0].layout, fits[0].header))
     if not parts:
@@ -250,9 +258,14 @@ def _read_row(row: Row, part: Part, contexts: Mapping[str, CellContext]) -> tupl
 def _read_stated_total(part: Part, setting: Setting) -> None:
     """The total that the file itself states, in its last row of totals that holds an amount in the right column."""
     place = part.header.fields.get(part.layout.total or "")
+    totals = {dropped.row for dropped in part.dropped if dropped.why == "total"}
+    if part.layout.total is None:
+        counts = [
+            found for dropped in part.dropped if dropped.row in totals for found in re.findall(r"\d+", dropped.text)
+        ]
+        part.stated_rows = int(counts[-1]) if counts and len(counts[-1]) < 9 else None
     if part.layout.total is None or place is None:
         return
-    totals = {dropped.row for dropped in part.dropped if dropped.why == "total"}
     column = part.layout.column(part.layout.total)
     for row in part.table.rows:
         if row.number in totals and place < len(row.cells):

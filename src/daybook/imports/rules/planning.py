@@ -154,6 +154,11 @@ class _Planner:
         self.plan = Plan(problems=list(parsed.problems))
         self.roster = Roster(known.people, {key: value for key, value in known.foreign.items() if key[0] in _ROLES})
         self.services = {fold(facts.name): facts for facts in known.services.values()}
+        self.service_numbers = {
+            number: known.services[record_id]
+            for (kind, number), record_id in known.foreign.items()
+            if kind == "service" and record_id in known.services
+        }
         self.locations = {fold(facts.name): facts for facts in known.locations.values()}
         self.faulty = {(problem.sheet, problem.row) for problem in parsed.problems}
         self.left_out: dict[str, set[int]] = {}  # heads of sessions that do not go in
@@ -232,8 +237,11 @@ class _Planner:
         """Forget what the refused row would have made, so that a later row does not build on it."""
         for person in step.made:
             self.roster.forget(person)
-        for _, values in step.services:
+        for service_id, values in step.services:
             self.services.pop(fold(values["name"]), None)
+            self.service_numbers = {
+                number: facts for number, facts in self.service_numbers.items() if facts.id != service_id
+            }
         for _, values in step.locations:
             self.locations.pop(fold(values["name"]), None)
 
@@ -309,14 +317,16 @@ class _Planner:
                 "notes": item.notes,
                 "tags": list(item.tags),
                 "inactive_on": None if due else item.inactive_on,
+                "custom": dict(item.custom),
             },
             today=self.known.today,
         )
         return values | {"search_text": search_text(values)}
 
     def _service(self, item: ServiceItem, step: _Step) -> None:
-        there = self.services.get(fold(item.name))
+        there = self.service_numbers.get(item.foreign_id) or self.services.get(fold(item.name))
         if there:
+            self.service_numbers.setdefault(item.foreign_id, there)
             step.record("service", there.id, is_new=False, foreign_id=item.foreign_id)
             return
         self._make_service(item, step)
@@ -343,6 +353,8 @@ class _Planner:
             tax_rate=values["tax_rate"], buffer_before=item.buffer_before, buffer_after=item.buffer_after, is_concurrent=item.is_concurrent,
         )  # fmt: skip
         self.services[fold(item.name)] = facts
+        if item.foreign_id:
+            self.service_numbers[item.foreign_id] = facts
         step.services.append((facts.id, values))
         step.record("service", facts.id, is_new=True, foreign_id=item.foreign_id)
         return facts
@@ -360,6 +372,7 @@ class _Planner:
             )
             for person, _ in places
         )
+        places = [(person, self._settled(place, ends_at)) for person, place in places]
         rates = self.known.wage_rates.get((practitioner.id, service.id), ())
         facts = Facts(
             service,
@@ -384,6 +397,12 @@ class _Planner:
         step.source = "session"
         step.record("session", session.id, is_new=True, foreign_id=item.foreign_id)
 
+    def _settled(self, place: Place, ends_at: datetime) -> Place:
+        """The place with an outcome of its own, where the old system kept none."""
+        if place.status != "auto":
+            return place
+        return replace(place, status="completed" if ends_at <= self.known.now else "open")
+
     def _span(self, item: SessionItem) -> tuple[datetime, datetime]:
         starts_at = local_instant(item.day, item.start, self.known.zone)
         ends_at = local_instant(item.day, item.end, self.known.zone)
@@ -398,10 +417,6 @@ class _Planner:
             person = self._person_of(place.client, "clients", step, row=place.row)
             if person.id in found:
                 raise RowRefused("clients", "client_twice", row=place.row, name=person.name)
-            if place.status == "open" and person.status != "active":
-                raise RowRefused(
-                    "clients", "client_not_active", row=place.row, clients=[person.name], statuses=[person.status]
-                )
             found[person.id] = person, place
         return list(found.values())
 
@@ -411,6 +426,10 @@ class _Planner:
         """How the session is saved; None for an open one. Costs that the file names hold as if set by hand."""
         statuses = [place.status for place in places]
         if all(status == "open" for status in statuses):
+            for client, place in zip(facts.clients, places, strict=True):
+                if client.status != "active":
+                    facts_said = {"clients": [client.name], "statuses": [client.status]}
+                    raise RowRefused("clients", "client_not_active", row=place.row, **facts_said)
             if facts.practitioner.status != "active":
                 raise RowRefused("practitioner", "practitioner_not_active", name=facts.practitioner.name)
             return None
@@ -510,7 +529,8 @@ class _Planner:
         return person
 
     def _service_of(self, item: SessionItem, step: _Step) -> ServiceFacts:
-        there = self.services.get(fold(item.service))
+        number = self.service_numbers.get(item.service_foreign_id) if item.service_foreign_id else None
+        there = number or self.services.get(fold(item.service))
         if there:
             return there
         if not item.make_service:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from daybook.imports.errors import FileUnreadable
 from daybook.imports.rules.delimited import read_delimited
+from daybook.imports.rules.dump import looks_like_dump, looks_like_json, read_dump, read_json
 from daybook.imports.rules.html import looks_like_html, read_html
 from daybook.imports.rules.tables import MAX_BYTES, Table
 from daybook.imports.rules.text import decode
@@ -28,6 +29,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_TABLES = 20
+_READABLE = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".html", ".htm", ".json", ".sql"})
 
 
 def read_tables(content: bytes, name: str) -> list[Table]:
@@ -47,6 +49,10 @@ def read_tables(content: bytes, name: str) -> list[Table]:
     if content.startswith(b"PK"):
         return _read_archive(content, name)
     text = decode(content)
+    if looks_like_dump(text):
+        return read_dump(text)
+    if looks_like_json(text):
+        return read_json(text, name)
     return [read_html(text, name) if looks_like_html(text) else read_delimited(text, name)]
 
 
@@ -74,7 +80,7 @@ def _read_members(archive: zipfile.ZipFile, names: list[str]) -> list[Table]:
     chosen = [each for each in names if not each.endswith("/") and not _is_hidden(each)]
     tables: list[Table] = []
     for each in sorted(chosen)[:_MAX_TABLES]:
-        if PurePosixPath(each).suffix.lower() not in (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".html", ".htm"):
+        if PurePosixPath(each).suffix.lower() not in _READABLE:
             continue
         try:
             member = archive.read(each)

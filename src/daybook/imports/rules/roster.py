@@ -70,6 +70,7 @@ class Roster:
     def __init__(self, people: Iterable[Person], foreign: Mapping[tuple[str, str], UUID]) -> None:
         self.by_id: dict[UUID, Person] = {}
         self._foreign: dict[tuple[str, str], UUID] = dict(foreign)
+        self._numbers: dict[UUID, str] = {person_id: number for (_, number), person_id in foreign.items()}
         self._emails: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._phones: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._names: dict[tuple[str, str], list[Person]] = defaultdict(list)
@@ -82,8 +83,7 @@ class Roster:
         for index, keys in self._indexes(person):
             for key in keys:
                 index[person.role, key].append(person)
-        if foreign_id:
-            self._foreign[person.role, foreign_id] = person.id
+        self.learn(person, foreign_id)
         if person.username:
             self._usernames[person.username.casefold()] = person.id
 
@@ -93,7 +93,8 @@ class Roster:
         for index, keys in self._indexes(person):
             for key in keys:
                 index[person.role, key].remove(person)
-        self._foreign = {key: value for key, value in self._foreign.items() if value != person.id}
+        if number := self._numbers.pop(person.id, ""):
+            self._foreign.pop((person.role, number), None)
         if person.username:
             self._usernames.pop(person.username.casefold(), None)
 
@@ -111,6 +112,11 @@ class Roster:
         """Remember the old system's number of somebody found."""
         if foreign_id:
             self._foreign[person.role, foreign_id] = person.id
+            self._numbers[person.id] = foreign_id
+
+    def _others(self, people: list[Person], number: str) -> list[Person]:
+        """Without those whose number in the same system is another one: they are somebody else."""
+        return [person for person in people if not number or self._numbers.get(person.id, number) == number]
 
     # A row that is a person -------------------------------------------------------------------------------------
 
@@ -127,11 +133,11 @@ class Roster:
         by_email = self._emails.get((item.role, item.email.casefold()), []) if item.email else []
         by_phone = self._phones.get((item.role, phone_digits(item.phone)), []) if item.phone else []
         for by, found in (("email", by_email), ("phone", by_phone)):
-            same = [person for person in found if person.names & mine]
+            same = self._others([person for person in found if person.names & mine], item.foreign_id)
             if len(same) == 1:
                 return Match(same[0], by)
         namesakes = self._named(item.role, mine)
-        agreeing = [person for person in namesakes if not _contradicts(person, item)]
+        agreeing = [person for person in self._others(namesakes, item.foreign_id) if not _contradicts(person, item)]
         if len(agreeing) == 1 and len(namesakes) == 1:
             return Match(agreeing[0], "name")
         like = [person for person in (*by_email, *by_phone) if _similar(person.name, item.name)]
@@ -155,6 +161,10 @@ class Roster:
             found = self._named(ref.role, mine)
             if ref.make and len(found) == 1 and _differs(found[0], ref):
                 found = []
+        if ref.make:
+            found = self._others(found, ref.foreign_id)
+        if len(found) > 1:  # the file speaks of those who came from its own system
+            found = [person for person in found if person.id in self._numbers] or found
         if not found:
             raise Unknown(ref.label, self._nearest(ref))
         if len(found) > 1:

@@ -233,6 +233,7 @@ ROW_PROBLEMS: dict[str, Say] = {
     "not_a_choice": lambda facts: (
         _("“%(text)s” is none of: %(choices)s.") % {"text": facts.text("text"), "choices": facts.text("choices")}
     ),
+    "signs_differ": _say("What was paid and what it cost must both be above or both below zero."),
     "negative_amount": _say("An amount here cannot be below zero."),
     "not_positive": _say("The amount must be more than zero."),
     "out_of_range": lambda facts: (
