@@ -16,6 +16,8 @@ from daybook.web.doors import render_page, team_page
 
 LINES = 12
 LINES_BEFORE = 2
+# What the actor may open of what the figures lead to.
+ROOMS = ("schedule", "accounting", "communications", "clients")
 _STEP_PAGES = {
     "service": ("web:service_add", "services"),
     "location": ("web:location_add", "location"),
@@ -32,10 +34,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     business, now = request.business, timezone.now()
     today = local_date(now, business.time_zone)
     own = request.actor.user_id if request.actor.role == "practitioner" else None
-    sessions = figures.sessions_of_day(day=today, zone=business.time_zone, now=now, practitioner_id=own)
+    opens = {room: request.actor.may(f"manage_{room}") for room in ROOMS}
+    opens["schedule"] = opens["schedule"] or own is not None
+    sessions = (
+        figures.sessions_of_day(day=today, zone=business.time_zone, now=now, practitioner_id=own)
+        if opens["schedule"]
+        else []
+    )
     shown = _near_now(sessions)
     context: dict[str, Any] = {
         "now": now,
+        "opens": opens,
         "shown": shown,
         "today": today,
         "sessions": sessions,
@@ -58,8 +67,10 @@ def _near_now(sessions: list[figures.TodaySession]) -> list[figures.TodaySession
 def _for_the_team(request: HttpRequest, now: Any) -> dict[str, Any]:
     business = request.business
     today = local_date(now, business.time_zone)
-    guide = first_hour()
-    context: dict[str, Any] = {"guide": None if guide.is_over else _guide(guide)}
+    context: dict[str, Any] = {}
+    if request.actor.may("manage_settings"):
+        guide = first_hour()
+        context["guide"] = None if guide.is_over else _guide(guide)
     if request.actor.may("manage_schedule"):
         context["hours"] = _hours_chart(
             figures.hours_of_week(today=today, zone=business.time_zone, first_weekday=business.first_weekday)

@@ -130,6 +130,7 @@ def filtered(request: HttpRequest, kind: Kind) -> QuerySet[User]:
 @people_page
 def set_status(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Give the ticked people a status; the notice carries Undo."""
+    request.actor.require(kind.permission)
     ids = [key for key in map(parse_id, request.POST.getlist("id")) if key]
     back = kind.url() + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
     changed = services.set_status(
@@ -152,6 +153,7 @@ def _status_sentence(changed: list[User], status: str) -> str:
 @people_page
 def undo_status(request: HttpRequest, kind: Kind, group: UUID) -> HttpResponse:
     """Take a change of status back."""
+    request.actor.require(kind.permission)
     changed = services.undo_set_status(actor=request.actor, group=group, now=timezone.now())
     count = len(changed)
     said = ngettext("%(count)d is as before.", "%(count)d are as before.", count) % {"count": count}
