@@ -26,6 +26,7 @@ DATABASE_FIXTURES = {"db", "real_database", "live_daybook", "business", "transac
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the long form of the tests of faults")
+    parser.addoption("--write", action="store_true", help="write down the figures that tests hold pages against")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

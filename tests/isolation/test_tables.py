@@ -3,9 +3,9 @@
 import pytest
 from django.apps import apps
 from django.db import connection
-from tests.factories.businesses import make_administrator, make_business
 
 from daybook.tenancy.scope import ScopeNotOpen, open_scope
+from tests.factories.businesses import make_administrator, make_business
 
 pytestmark = pytest.mark.django_db
 

@@ -95,10 +95,14 @@ def operations() -> tuple[Route, ...]:
 
 @dataclass
 class Things:
-    """What fills the gaps: a text by the name of the gap; by (route, gap) where one address wants a thing of its own."""
+    """What fills the gaps: a text by the name of the gap; by (route, gap) where one address wants a thing of its own.
+
+    `queries` follow the addresses that answer nothing without.
+    """
 
     by_gap: dict[str, str] = field(default_factory=dict)
     by_route: dict[tuple[str, str], str] = field(default_factory=dict)
+    queries: dict[str, str] = field(default_factory=dict)
 
     def address_of(self, route: Route) -> str:
         """Raises Unfilled."""
@@ -112,4 +116,4 @@ class Things:
             if value is None:
                 raise Unfilled(f"nothing fills {gap!r} of {route}")
             address = address.replace(f"{{{gap}}}", value)
-        return address
+        return address + self.queries.get(route.name, "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,8 @@ from django.test import Client
 
 from daybook.billing.models import Invoice
 from daybook.catalog.models import ClientRate, Location, Service, WageRate
-from daybook.imports.services import upload
+from daybook.imports.layouts import LAYOUTS
+from daybook.imports.services import save_preset, upload
 from daybook.ledger.models import JournalEntry
 from daybook.messaging.models import Message
 from daybook.ops.demo.make import make_demo
@@ -31,13 +33,15 @@ from daybook.scheduling.models import Closure, CompletionType, Participant, Sess
 from daybook.tenancy.models import Business
 from daybook.tenancy.permissions import for_role
 from daybook.tenancy.scope import open_scope
-from tests.support.pages import Route, Things
+from daybook.tenancy.services import set_logo
+from tests.support.pages import Things
 
 TINY = replace(SHAPES["small"], sessions=400, clients=40)
 # Texts that only those may read who have the right to.
 NOTE = "canary of the notes"
 PHONE = "+353 1 555 8317"
-WAGE = 777_123_45
+# One grey point, as a PNG.
+A_PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 
 
 @dataclass
@@ -158,6 +162,8 @@ def _furnish(world: World, now: datetime) -> None:
         body="It is attached.",
         attachment_name="invoice.pdf",
         attachment=b"%PDF-1.7",
+        status="failed",
+        error="nobody answers",
     )
     saved = Session.objects.filter(status="completed", participants__client=client).order_by("-starts_at").first()
     saved = saved or Session.objects.filter(status="completed").order_by("-starts_at")[0]
@@ -166,6 +172,10 @@ def _furnish(world: World, now: datetime) -> None:
     assert admin is not None
     content = b"First name,Last name,E-mail\nMia,Lang,mia@example.org\n"
     batch = upload(actor=actor_of(admin), file_name="clients.csv", content=content, now=now)
+    preset = save_preset(
+        actor=actor_of(admin), now=now, name="Ours", layout="auto", headings=["Name"], fingerprint="name", options={}
+    )
+    set_logo(actor=actor_of(admin), image=A_PICTURE)
     world.things.by_gap |= {
         "client_id": str(someone.pk),
         "deleted_client_id": str(gone.pk),
@@ -188,10 +198,13 @@ def _furnish(world: World, now: datetime) -> None:
         "message_id": str(message.pk),
         "token_id": str(ApiToken.objects.filter(user=admin).order_by("id")[0].pk),
         "import_id": str(batch.pk),
+        "preset_id": str(preset.pk),
+        "layout": next(iter(LAYOUTS)),
         "name": "revenue",
         "role": "client",
         "token": "none",
     }
+    world.things.queries["web:calendar_feed"] = f"?from={now.date()}&to={now.date() + timedelta(days=7)}"
     wages = ("web:wage_rates", "web:wage_rate_set")
     world.things.by_route |= {(name, "person_id"): str(teacher.pk) for name in wages}
     world.things.by_route |= {
@@ -264,12 +277,10 @@ def no_costs_things(world: World) -> Things:
     place = place or Participant.objects.filter(client=user).order_by("-starts_at").first()
     payment = Payment.objects.filter(client=user).first() or _payment(user, 9_000_003, datetime.now(UTC))
     invoice = Invoice.objects.filter(client=user).first()
-    things = Things(dict(world.things.by_gap), dict(world.things.by_route))
+    things = Things(dict(world.things.by_gap), dict(world.things.by_route), world.things.queries)
     things.by_gap |= {"client_id": str(user.pk), "user_id": str(user.pk), "payment_id": str(payment.pk)}
     if place is not None:
         things.by_gap["session_id"] = str(place.session_id)
     if invoice is not None:
         things.by_gap["invoice_id"] = str(invoice.pk)
     return things
-
-
