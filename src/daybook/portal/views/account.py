@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from daybook.core.errors import DomainError
+from daybook.people.queries import has_second_factor
 from daybook.people.services import update_own_account
 from daybook.people.services.logins import change_password
 from daybook.portal.doors import go, own_page, render
@@ -76,4 +77,10 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: AccountForm, password_form: PasswordForm, status: int) -> HttpResponse:
-    return render(request, "portal/account.html", {"form": form, "password_form": password_form}, status=status)
+    user_id = request.actor.user_id
+    context = {
+        "form": form,
+        "password_form": password_form,
+        "has_second_factor": user_id is not None and has_second_factor(user_id),
+    }
+    return render(request, "portal/account.html", context, status=status)
