@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -38,13 +41,18 @@ def script_words() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=64)
+def _words_for_scripts(language: str | None) -> SafeString:
+    return json_script(script_words(), "script-words")
+
+
 def shell(request: Any) -> dict[str, Any]:
     """Context processor: `document`, `theme`, `rail_closed`, `language`, `business`, `actor`."""
     theme = request.COOKIES.get("daybook_theme", "")
     fragment = is_fragment(request)
     return {
         "document": FRAGMENT if fragment else DOCUMENT,
-        "script_words": {} if fragment else script_words(),
+        "script_words": "" if fragment else _words_for_scripts(get_language()),
         "theme": theme if theme in {"light", "dark"} else "",
         "rail_closed": request.COOKIES.get("daybook_rail") == "closed",
         "language": get_language() or "en",

@@ -163,11 +163,20 @@ def gallery(request: HttpRequest, part: str = "") -> HttpResponse:
             SimpleNamespace(label="Session", url="/gallery/form/", icon="session-add", drawer=True),
             SimpleNamespace(label="Student", url="/gallery/form/", icon="user-plus", drawer=True),
         ],
-        "palette": [
-            {"group": "Go to", "label": "Dashboard", "url": "/gallery/", "icon": "dashboard", "keys": "g d"},
-            {"group": "Go to", "label": "Students", "url": "/gallery/", "icon": "clients", "keys": "g c"},
-            {"group": "Add", "label": "New session", "url": "/gallery/form/", "icon": "session-add", "drawer": True},
-        ],
+        "palette_items": json_script(
+            [
+                {"group": "Go to", "label": "Dashboard", "url": "/gallery/", "icon": "dashboard", "keys": "g d"},
+                {"group": "Go to", "label": "Students", "url": "/gallery/", "icon": "clients", "keys": "g c"},
+                {
+                    "group": "Add",
+                    "label": "New session",
+                    "url": "/gallery/form/",
+                    "icon": "session-add",
+                    "drawer": True,
+                },
+            ],
+            "palette-items",
+        ),
     }
     name = part or "index"
     if name not in {"index", "list", "record", "form", "explain", "popup", "public", "portal", "empty"}:

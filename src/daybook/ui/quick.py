@@ -8,9 +8,9 @@ texts are escaped directly. Whatever is not known here renders as Django has it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from django.template import Context, Template, TemplateDoesNotExist
 from django.template.base import (
@@ -37,7 +37,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 _MISSING = object()
+_Tag = TypeVar("_Tag", bound=Callable[..., str])
+_CONSTANT: set[Callable[..., str]] = set()
 _BY_KEY: dict[type, bool] = {}  # whether values of a type can be asked by key
+
+
+def constant(tag: _Tag) -> _Tag:
+    """A simple tag whose answer follows from its arguments alone: with constants, it is asked when a template compiles."""
+    _CONSTANT.add(tag)
+    return tag
 
 
 class QuickVariable(Variable):
@@ -47,7 +55,7 @@ class QuickVariable(Variable):
 
     def __init__(self, var: str) -> None:
         super().__init__(var)
-        self.first, *self.rest = self.lookups
+        self.first, *self.rest = self.lookups or ()
 
     def resolve(self, context: Any) -> Any:
         found = self.find(context)
@@ -95,7 +103,7 @@ class QuickVariable(Variable):
 
 def _quick(variable: Any) -> Any:
     if isinstance(variable, Variable) and variable.lookups is not None and not variable.translate:
-        return QuickVariable(variable.var)
+        return QuickVariable(str(variable.var))
     return variable
 
 
@@ -209,7 +217,7 @@ def _quicker(node: Node) -> Node:
     if kind is VariableNode:
         return QuickVariableNode(node.filter_expression)  # type: ignore[attr-defined]
     if isinstance(node, SimpleNode) and kind is SimpleNode:
-        constant = getattr(node.func, "is_constant", False) and node.target_var is None
+        constant = node.func in _CONSTANT and node.target_var is None
         if constant and _are_constant([*node.args, *node.kwargs.values()]):
             values = {name: each.var for name, each in node.kwargs.items()}
             return TextNode(node.func(*[each.var for each in node.args], **values))
@@ -244,7 +252,7 @@ class QuickTemplate(Template):
             Lexer(self.source).tokenize(), self.engine.template_libraries, self.engine.template_builtins, self.origin
         )
         nodelist: NodeList = parser.parse()
-        self.extra_data: Mapping[str, Any] = parser.extra_data
+        self.extra_data: dict[str, Any] = parser.extra_data
         return nodelist
 
 
@@ -258,11 +266,11 @@ class _QuickLoader(base.Loader):
                 tried.append((origin, "Skipped to avoid recursion"))
                 continue
             try:
-                contents = self.get_contents(origin)
+                contents = self.get_contents(origin)  # type: ignore[attr-defined]
             except TemplateDoesNotExist:
                 tried.append((origin, "Source does not exist"))
                 continue
-            return QuickTemplate(contents, origin, origin.template_name, self.engine)
+            return QuickTemplate(contents, origin, str(template_name), self.engine)
         raise TemplateDoesNotExist(template_name, tried=tried)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daybook.ui.terms import capital, word
@@ -30,18 +34,19 @@ class Place:
     drawer: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A place as a template shows it."""
 
     label: str
     url: str
     icon: str
-    is_current: bool
-    active: bool
-    children: list[Entry]
+    children: tuple[Entry, ...] = ()
+    is_current: bool = False
+    active: bool = False
     count: int = 0
     drawer: bool = False
+    is_root: bool = False
 
 
 PLACES: tuple[Place, ...] = (
@@ -95,7 +100,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def palette(pages: list[Entry], new: list[Entry]) -> list[dict[str, Any]]:
+def palette(pages: Sequence[Entry], new: Sequence[Entry]) -> list[dict[str, Any]]:
     """What the palette offers without asking the server: every page, and everything that can be added."""
     keys = {_url(name): pressed for name, pressed in KEYS.items()}
     items: list[dict[str, Any]] = []
@@ -122,37 +127,70 @@ def palette(pages: list[Entry], new: list[Entry]) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What of the frame does not depend on the page."""
+
+    places: tuple[Entry, ...]
+    creations: tuple[Entry, ...]
+    palette: SafeString
+    urls: Mapping[str, str]
+
+
 def frame(request: HttpRequest, words: Mapping[str, Any]) -> dict[str, Any]:
     """What the frame of a page needs beside its contents."""
-    entries = [entry for place in PLACES if (entry := _entry(place, request, words))]
-    creations = [entry for place in CREATIONS if (entry := _entry(place, request, words))]
+    actor = request.actor
+    always = _frame(actor.role, actor.permissions, tuple(words.items()), get_language(), get_script_prefix())
     return {
-        "navigation": entries,
-        "creations": creations,
-        "palette": palette(entries, creations),
+        "navigation": [_at(entry, request.path) for entry in always.places],
+        "creations": always.creations,
+        "palette_items": always.palette,
+        **always.urls,
+    }
+
+
+@lru_cache(maxsize=256)
+def _frame(
+    role: str | None, permissions: frozenset[str], words: tuple[tuple[str, Any], ...], language: str | None, prefix: str
+) -> _Frame:
+    """Worked out once for all who may open the same places of a business. Language and prefix stand for themselves."""
+    said = dict(words)
+    places = tuple(entry for place in PLACES if (entry := _entry(place, role, permissions, said)))
+    creations = tuple(entry for place in CREATIONS if (entry := _entry(place, role, permissions, said)))
+    urls = {
         "account_url": _url("web:account"),
         "sign_out_url": _url("web:sign_out"),
         "search_url": _url("web:search"),
         "help_url": _url("web:help"),
     }
+    return _Frame(places, creations, json_script(palette(places, creations), "palette-items"), urls)
 
 
-def _entry(place: Place, request: HttpRequest, words: Mapping[str, Any]) -> Entry | None:
+def _entry(place: Place, role: str | None, permissions: frozenset[str], words: Mapping[str, Any]) -> Entry | None:
     url = _url(place.url)
-    if not url or not _may_open(place, request):
+    if not url or not _may_open(place, role, permissions):
         return None
-    children = [entry for child in place.children if (entry := _entry(child, request, words))]
-    path = request.get_full_path().partition("?")[0]
-    is_root = place.url == "web:dashboard"
-    active = path == url or (not is_root and path.startswith(url)) or any(child.active for child in children)
-    return Entry(_label(place.label, words), url, place.icon, path == url, active, children, drawer=place.drawer)
+    children = tuple(entry for child in place.children if (entry := _entry(child, role, permissions, words)))
+    return Entry(
+        _label(place.label, words), url, place.icon, children, drawer=place.drawer, is_root=place.url == "web:dashboard"
+    )
 
 
-def _may_open(place: Place, request: HttpRequest) -> bool:
-    actor = request.actor
-    if actor.role == "practitioner":
-        return actor.may(place.practitioner) if isinstance(place.practitioner, str) else place.practitioner
-    return place.permission is None or bool(actor.may(place.permission))
+def _at(entry: Entry, path: str) -> Entry:
+    """The entry on the page at `path`."""
+    is_current = path == entry.url
+    inside = is_current or (not entry.is_root and path.startswith(entry.url))
+    children = tuple(_at(child, path) for child in entry.children) if entry.children else ()
+    active = inside or any(child.active for child in children)
+    return Entry(
+        entry.label, entry.url, entry.icon, children, is_current, active, drawer=entry.drawer, is_root=entry.is_root
+    )
+
+
+def _may_open(place: Place, role: str | None, permissions: frozenset[str]) -> bool:
+    if role == "practitioner":
+        return place.practitioner in permissions if isinstance(place.practitioner, str) else place.practitioner
+    return place.permission is None or place.permission in permissions
 
 
 def _label(label: str | Promise, words: Mapping[str, Any]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from django import template
 from django.conf import settings
@@ -16,13 +19,14 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from daybook.core.money import Money
 from daybook.core.reasons import Reason
 from daybook.ui import fields, format, sentences
 from daybook.ui.colours import hue_class
 from daybook.ui.listing import Listing
+from daybook.ui.quick import constant
 from daybook.ui.states import look
 from daybook.ui.terms import capital, word
 
@@ -58,13 +62,16 @@ def _icon(name: str, classes: str, label: str, sprite: str) -> SafeString:
     )
 
 
+def icon_of(name: str) -> SafeString:
+    """A plain icon, for tags that have an argument of its name."""
+    return _icon(name, "", "", icon_sprite())
+
+
 @register.simple_tag
+@constant
 def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     """`{% icon "edit" %}`; with `label` it speaks for itself, without it stands beside its word."""
     return _icon(name, classes, label, icon_sprite())
-
-
-icon.is_constant = True
 
 
 @register.simple_tag
@@ -154,7 +161,7 @@ def balance(context: Context, value: Any, currency: str = "") -> SafeString | st
         return ""
     minor = _minor(value)
     kind = "credit" if minor > 0 else "owed" if minor < 0 else "zero"
-    return format_html('<span class="money money-{}">{}</span>', kind, money(context, value, currency))
+    return SafeString(f'<span class="money money-{kind}">{escape(money(context, value, currency))}</span>')
 
 
 def _as_date(context: Context, value: date | datetime) -> date:
@@ -168,7 +175,7 @@ def date_tag(context: Context, value: Any, style: str = "day") -> SafeString | s
         return ""
     local = _as_date(context, value)
     styles = {"day": format.day, "weekday": format.weekday, "long": format.long_day, "month": format.month}
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), styles[style](local, _locale(context)))
+    return SafeString(f'<time datetime="{local.isoformat()}">{escape(styles[style](local, _locale(context)))}</time>')
 
 
 @register.simple_tag(takes_context=True, name="time")
@@ -228,17 +235,21 @@ def number(context: Context, value: Any) -> str:
     return "" if value is None or value == "" else format.number(value, _locale(context))
 
 
+_NOT_DIALLED = re.compile(r"[^0-9+]")
+
+
 @register.filter
 def phone(value: str) -> SafeString | str:
     """A number that can be dialled."""
     if not value:
         return ""
-    return format_html('<a href="tel:{}">{}</a>', "".join(c for c in value if c.isdigit() or c == "+"), value)
+    return SafeString(f'<a href="tel:{_NOT_DIALLED.sub("", value)}">{escape(value)}</a>')
 
 
 @register.filter
 def email_link(value: str) -> SafeString | str:
-    return format_html('<a href="mailto:{}">{}</a>', value, value) if value else ""
+    shown = escape(value) if value else ""
+    return SafeString(f'<a href="mailto:{shown}">{shown}</a>') if value else ""
 
 
 # ── people and states ──────────────────────────────────────────────────
@@ -278,7 +289,12 @@ def avatar(name: str, size: str = "", colour: str = "", image: str = "") -> Safe
 @register.simple_tag
 def state(name: str, label: str = "") -> SafeString:
     """The chip of a state by its code; `label` says another word (a custom completion type)."""
-    shown = look(str(name))
+    return _state(str(name), str(label or ""), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _state(name: str, label: str, language: str | None) -> SafeString:
+    shown = look(name)
     return format_html('<span class="{}">{}{}</span>', shown.classes, icon(shown.icon), label or shown.word)
 
 
@@ -331,20 +347,19 @@ def once() -> SafeString:
 @register.simple_tag(takes_context=True)
 def query(context: Context, **changes: Any) -> str:
     """The page's address with some of its parameters changed: `{% query page=2 status="" %}` (empty: left out)."""
-    parameters = context["request"].GET.copy() if "request" in context else None
-    if parameters is None:
-        from django.http import QueryDict
-
-        parameters = QueryDict(mutable=True)
+    given = _parameters(context)
     if "page" not in changes:
-        parameters.pop("page", None)
+        given.pop("page", None)
     for name, value in changes.items():
         if value is None or value == "":
-            parameters.pop(name, None)
+            given.pop(name, None)
         else:
-            parameters[name] = str(value)
-    text = parameters.urlencode()
-    return f"?{text}" if text else "?"
+            given[name] = [str(value)]
+    return f"?{urlencode(given, doseq=True)}"
+
+
+def _parameters(context: Context) -> dict[str, list[str]]:
+    return dict(context["request"].GET.lists()) if "request" in context else {}
 
 
 @register.simple_tag(takes_context=True)
@@ -406,17 +421,28 @@ def search_box(context: Context, listing: Listing, label: str = "", placeholder:
 @register.inclusion_tag("ui/_filter.html", takes_context=True)
 def filter_chip(context: Context, name: str, label: str, choices: Any, icon: str = "filter") -> dict[str, Any]:
     """A filter that says what it is set to. `choices`: pairs of value and word."""
-    address = context["request"].GET if "request" in context else {}
-    current = address.get(name, "")
-    options = [(value, text, query(context, **{name: value}), str(value) == current) for value, text in choices]
-    shown = next((text for value, text, _, chosen in options if chosen and value != ""), "")
+    given = _parameters(context)
+    current = (given.pop(name, None) or [""])[-1]
+    given.pop("page", None)
+    rest = urlencode(given, doseq=True)
+    clear = f"?{rest}"
+    start = f"?{rest}&{name}=" if rest else f"?{name}="
+    words = [(str(value), str(text)) for value, text in choices]
+    shown = next((text for value, text in words if value and value == current), "")
+    tick = f'<span class="ms-auto">{icon_of("check")}</span>'
+    options = [
+        f'<a href="{escape(start + quote_plus(value) if value else clear)}" data-swap aria-current="true">{escape(text)}{tick}</a>'
+        if value == current
+        else f'<a href="{escape(start + quote_plus(value) if value else clear)}" data-swap>{escape(text)}</a>'
+        for value, text in words
+    ]
     return {
         "name": name,
         "label": label,
         "icon": icon,
-        "options": options,
+        "options": mark_safe("".join(options)),
         "shown": shown,
-        "clear": query(context, **{name: ""}),
+        "clear": clear,
         "id": f"filter-{name}",
     }
 
@@ -478,6 +504,7 @@ def menu_id() -> str:
 
 
 @register.simple_tag
+@constant
 def drawing(name: str) -> SafeString:
     """A line drawing of ours, in the page's own colours."""
     return _drawing(name)
