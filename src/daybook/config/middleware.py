@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -13,9 +14,8 @@ from django.utils.functional import SimpleLazyObject
 
 from daybook.api import door
 from daybook.core.ids import parse_id
-from daybook.people.actors import actor_of
+from daybook.people.actors import Holder, actor_of, holder_of
 from daybook.people.models import User
-from daybook.people.queries import with_duty
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
 from daybook.tenancy.scope import BusinessNotFound, open_scope
@@ -89,22 +89,38 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user: Any = SimpleLazyObject(lambda: signed_in_user(request))
+        login = _Login(request)
+        user: Any = SimpleLazyObject(lambda: login.user)
         request.user = user
-        request.actor = SimpleLazyObject(lambda: actor_of(user) if user else NOBODY)
+        request.actor = SimpleLazyObject(lambda: login.actor)
         return self.get_response(request)
 
 
 NOBODY = Actor(kind="user")
 
 
-def signed_in_user(request: HttpRequest) -> User | None:
-    """The user of the request's login, or None. Only active users count, and a changed password ends the login."""
-    if request.business is None:
-        return None
-    user_id = parse_id(request.session.get(SESSION_KEY))
-    user: User | None = with_duty(User.objects.filter(pk=user_id)).first() if user_id else None
-    if user is None or not user.is_active:
-        return None
-    known = constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
-    return user if known else None
+class _Login:
+    """The holder of a request's login, read once. Only active users count, and a changed password ends the login."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def holder(self) -> Holder | None:
+        if self.request.business is None:
+            return None
+        session = self.request.session
+        user_id = parse_id(session.get(SESSION_KEY))
+        holder = holder_of(user_id) if user_id else None
+        if holder is None or not holder.user.is_active:
+            return None
+        known = constant_time_compare(session.get(HASH_SESSION_KEY, ""), holder.user.get_session_auth_hash())
+        return holder if known else None
+
+    @property
+    def user(self) -> User | None:
+        return self.holder.user if self.holder else None
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.holder.user, self.holder.switches) if self.holder else NOBODY

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -37,9 +38,48 @@ class TokenParts:
     digest: str
 
 
-def actor_of(user: User) -> Actor:
-    """The actor of a signed-in user, with the history context set to it (two queries)."""
-    switches = dict(PermissionSwitch.objects.filter(user=user).values_list("permission", "granted"))
+# A login's user, whether it must set up a second factor first, and its switches: one round trip for every page.
+# What few pages ask of oneself is left for later.
+_LATER = ("address", "notes", "custom", "search_text")
+_READ = [field for field in User._meta.concrete_fields if field.name not in _LATER]
+_BY_LOGIN = f"""
+    select {", ".join(f"u.{field.column}" for field in _READ)},
+           u.role = 'administrator'
+           and exists (select from people_signinpolicy p where p.second_factor_for_administrators)
+           and not exists (select from people_secondfactor f where f.user_id = u.id),
+           coalesce((select array_agg(s.permission || case when s.granted then '+' else '-' end)
+                     from people_permissionswitch s where s.user_id = u.id), '{{}}')
+    from people_user u where u.id = %s::uuid and u.deleted_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose login it is: the user (with `must_set_up`), and the permissions that were switched for it."""
+
+    user: User
+    switches: Mapping[str, bool]
+
+
+def holder_of(user_id: UUID) -> Holder | None:
+    """The holder of a login, or None where the user is gone."""
+    found = fetch_prepared(_BY_LOGIN, [user_id])
+    if not found:
+        return None
+    *values, must_set_up, switches = found[0]
+    user = User.from_db("default", [field.attname for field in _READ], values)
+    user.must_set_up = must_set_up
+    return Holder(user, _switched(switches))
+
+
+def _switched(texts: Iterable[str]) -> dict[str, bool]:
+    return {text[:-1]: text[-1] == "+" for text in texts}
+
+
+def actor_of(user: User, switches: Mapping[str, bool] | None = None) -> Actor:
+    """The actor of a signed-in user, with the history context set to it (two queries; one where switches are given)."""
+    if switches is None:
+        switches = dict(PermissionSwitch.objects.filter(user=user).values_list("permission", "granted"))
     role = cast("Role", user.role)
     actor = Actor(kind="user", role=role, user_id=user.pk, name=user.name, permissions=effective(role, switches))
     set_actor(actor)
@@ -66,13 +106,12 @@ def actor_by_token(token: TokenParts) -> Actor | None:
     if not found:
         return None
     row = found[0]
-    switches = {text[:-1]: text[-1] == "+" for text in row[4]}
     return Actor(
         kind="user",
         role=row[1],
         user_id=row[0],
         name=f"{row[2]} {row[3]}".strip(),
-        permissions=effective(row[1], switches),
+        permissions=effective(row[1], _switched(row[4])),
     )
 
 

@@ -54,7 +54,7 @@ class User(TenantModel, AbstractBaseUser):
 
     objects = UserManager()
 
-    # Whether a second factor is asked for before anything else; true only where queries.with_duty found it so.
+    # Whether a second factor is asked for before anything else; true only where actors.holder_of found it so.
     must_set_up = False
 
     USERNAME_FIELD = "username"

@@ -7,6 +7,10 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from daybook.core.ids import parse_id
 from daybook.people.models import LoginSession
+from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.scope import current_business_id
+
+_DATA = "select session_data from people_loginsession where session_key = %s::text and expire_date > now()"
 
 
 class SessionStore(DatabaseStore):
@@ -15,6 +19,15 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[LoginSession]:
         return LoginSession
+
+    def load(self) -> dict[str, Any]:
+        current_business_id()  # a table of tenants is asked inside a scope only
+        found = fetch_prepared(_DATA, [self.session_key]) if self.session_key else []
+        if not found:
+            self._session_key = None
+            return {}
+        data: dict[str, Any] = self.decode(found[0][0])
+        return data
 
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
         row: LoginSession = super().create_model_instance(data)  # type: ignore[assignment]

@@ -1,21 +1,36 @@
 """Reading what the business chose for itself: its words and its logo."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
-from daybook.tenancy.models import BusinessLogo, Term
+from daybook.tenancy.models import BusinessLogo
+from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.scope import current_business
 from daybook.tenancy.terms import Word, words
+
+_KEPT = "_words"
+_TERMS = "select term, singular, plural from tenancy_term order by term"
 
 
 def own_words() -> dict[str, Word]:
     """The terms that the open business renamed (one query)."""
-    rows = Term.objects.order_by("term").values_list("term", "singular", "plural")
-    return {term: Word(singular, plural) for term, singular, plural in rows}
+    current_business()  # asked inside a scope only
+    return {term: Word(singular, plural) for term, singular, plural in fetch_prepared(_TERMS, [])}
 
 
 def business_words() -> Mapping[str, Word]:
-    """All terms as the open business says them (one query)."""
-    return words(own_words())
+    """All terms as the open business says them, read once a scope."""
+    business = current_business()
+    known: Mapping[str, Word] | None = business.__dict__.get(_KEPT)
+    if known is None:
+        known = business.__dict__[_KEPT] = MappingProxyType(words(own_words()))
+    return known
+
+
+def forget_words() -> None:
+    """After they were changed."""
+    current_business().__dict__.pop(_KEPT, None)
 
 
 def logo() -> BusinessLogo | None:

@@ -19,6 +19,7 @@ _current: ContextVar["Business | None"] = ContextVar("daybook_business", default
 
 _SETTINGS = ("app.business_id", "app.actor_kind", "app.actor_id", "app.actor_name", "app.verb", "app.group")
 _READ = "select " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
+_NAME_ACTOR = "select " + ", ".join(f"set_config('{name}', %s::text, true)" for name in _SETTINGS[1:4])
 _WRITE = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
 
 
@@ -116,7 +117,7 @@ def _context_values(actor: Actor | None, verb: str) -> list[str]:
 
 def set_actor(actor: Actor) -> None:
     """Name who acts, once the door knows: every version written from here on carries it."""
-    _set({"app.actor_kind": actor.kind, "app.actor_id": str(actor.user_id or ""), "app.actor_name": actor.name})
+    fetch_prepared(_NAME_ACTOR, [actor.kind, str(actor.user_id or ""), actor.name])
 
 
 def set_verb(verb: str, *, group: UUID | None = None) -> None:

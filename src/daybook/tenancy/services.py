@@ -9,6 +9,7 @@ from daybook.tenancy import rules
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.errors import ImageRefused
 from daybook.tenancy.models import Business, BusinessLogo, Term
+from daybook.tenancy.queries import forget_words
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.tenancy.terms import DEFAULT_TERMS, Word
 
@@ -49,6 +50,7 @@ def set_terms(*, actor: Actor, terms: Mapping[str, Word]) -> None:
         unique_fields=["business", "term"],
         update_fields=["singular", "plural"],
     )
+    forget_words()
 
 
 def set_logo(*, actor: Actor, image: bytes) -> BusinessLogo:

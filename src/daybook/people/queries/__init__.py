@@ -22,7 +22,6 @@ from daybook.people.queries.second_factor import (
     administrators_need_one,
     has_second_factor,
     second_factor_of,
-    with_duty,
 )
 
 __all__ = [
@@ -48,5 +47,4 @@ __all__ = [
     "second_factor_of",
     "status_counts",
     "tags_in_use",
-    "with_duty",
 ]
