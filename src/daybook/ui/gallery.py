@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import json_script
 
 from daybook.core.reasons import Reason
 from daybook.ui.colours import HUES
