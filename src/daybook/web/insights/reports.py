@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from daybook.core.money import minor_to_text
 from daybook.core.periods import local_date, month_span
 from daybook.insights.reports import REPORTS, Column, Filters, Report
+from daybook.ui import format
 from daybook.web.doors import render_page, team_page
 
 DESCRIPTIONS = {
@@ -71,12 +72,15 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
         "title": title,
         "text": DESCRIPTIONS[name],
         "report": found,
-        "rows": [[(column, row[column.key]) for column in found.columns] for row in found.items],
+        "rows": [
+            [(column, _shown(column, row[column.key], business.locale)) for column in found.columns]
+            for row in found.items
+        ],
         "totals": [(column, found.totals.get(column.key)) for column in found.columns],
         "first": first,
         "last": last,
         "periods": list(_periods(today)),
-        "chart": _chart(name, found),
+        "chart": _chart(name, found, business.locale),
         "others": [(other, heading) for other, (heading, _run) in REPORTS.items()],
     }
     return render_page(request, "web/insights/report.html", context)
@@ -110,7 +114,12 @@ def _periods(today: date) -> Iterator[tuple[str, date, date]]:
     yield _("This year"), today.replace(month=1, day=1), today.replace(month=12, day=31)
 
 
-def _chart(name: str, found: Report) -> dict[str, Any] | None:
+def _shown(column: Column, value: Any, locale: str) -> Any:
+    """A month in words; anything else as it is."""
+    return format.month(date.fromisoformat(f"{value}-01"), locale) if column.key == "month" else value
+
+
+def _chart(name: str, found: Report, locale: str) -> dict[str, Any] | None:
     if name not in CHARTS or not found.items:
         return None
     text, figure = CHARTS[name]
@@ -125,7 +134,7 @@ def _chart(name: str, found: Report) -> dict[str, Any] | None:
             if column.key in keys
         ]
         return {
-            "labels": [item["month"] for item in found.items],
+            "labels": [_shown(found.columns[0], item["month"], locale) for item in found.items],
             "series": series,
             "money": True,
             "first": found.columns[0].label,
