@@ -20,6 +20,7 @@ from daybook.imports.permissions import IMPORT_DATA, access_import
 from daybook.imports.queries import presets_by_name, progress_of
 from daybook.imports.rules.dates import NotADate, read_date, split_moment
 from daybook.imports.rules.headings import fingerprint_of
+from daybook.imports.rules.tables import cell_text
 from daybook.tenancy.queries import business_words
 from daybook.ui.sentences import sentence
 from daybook.web.doors import go, render_page, team_page
@@ -50,7 +51,7 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
         "layout": layout_label(batch.layout),
         "theirs": total_of(request, batch, batch.theirs),
         "ours": total_of(request, batch, batch.ours),
-        "agrees": batch.theirs == batch.ours,
+        "agrees": batch.theirs == batch.ours and not batch.error_count,
         "made": [(kind, count) for kind, count in batch.made.items() if count],
         "problems": problems,
         "more_problems": batch.error_count - len(problems),
@@ -72,8 +73,8 @@ def _check(request: HttpRequest, look: Look) -> dict[str, Any]:
         "zones": sorted(zone_names()),
         "zone": batch.options.get("time_zone") or request.business.time_zone,
         "presets": presets_by_name(),
-        "sample_rows": _sample(look),
     }
+    context["sample_headings"], context["sample_rows"] = _sample(look)
     if plan is not None and look.parsed is not None:
         problems = [problem.as_json() for problem in sorted(plan.problems, key=lambda each: (each.sheet, each.row))]
         amount = look.parsed.their_amount
@@ -132,15 +133,21 @@ def _duplicates(request: HttpRequest, look: Look) -> list[dict[str, Any]]:
     return said_problems(request, notices[:SHOWN_DUPLICATES])
 
 
-def _sample(look: Look) -> list[tuple[int, tuple[str, ...]]]:
-    """The first rows as they stand in the file."""
-    if look.parsed is None:
-        return []
-    part = look.parsed.parts[0]
-    places = [index for index, heading in enumerate(part.header.headings) if heading]
-    return [
-        (row.number, tuple(row.texts[place] if place < len(row.texts) else "" for place in places))
-        for row in part.rows[:SHOWN_ROWS]
+def _sample(look: Look) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+    """The headings and the first rows as they stand in the file, also of one that no layout knows."""
+    if look.parsed is not None:
+        part = look.parsed.parts[0]
+        places = [index for index, heading in enumerate(part.header.headings) if heading]
+        rows = [(row.number, row.texts) for row in part.rows[:SHOWN_ROWS]]
+        headings = tuple(part.header.headings[place] for place in places)
+    elif look.tables:
+        rows = [(row.number, tuple(map(cell_text, row.cells))) for row in look.tables[0].rows[:SHOWN_ROWS]]
+        headings = tuple("" for _ in rows[0][1])
+        places = list(range(len(headings)))
+    else:
+        return (), []
+    return headings, [
+        (number, tuple(texts[place] if place < len(texts) else "" for place in places)) for number, texts in rows
     ]
 
 
