@@ -81,9 +81,15 @@ def _send_away(request: HttpRequest, before_second_factor: bool) -> HttpResponse
             if request.method == "GET"
             else refusals(request, NotPermitted(permission="team"))
         )
-    if request.user.must_set_up and not before_second_factor:
+    if owes_second_factor(request) and not before_second_factor:
         return go(request, "web:account_second_factor")
     return None
+
+
+def owes_second_factor(request: HttpRequest) -> bool:
+    """Whether who is signed in must set up a second factor before anything else."""
+    user: Any = request.user  # our own middleware put a User there
+    return bool(user.must_set_up)
 
 
 def _require(request: HttpRequest, permission: str | None, practitioner: bool | str) -> None:

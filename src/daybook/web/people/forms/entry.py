@@ -98,6 +98,11 @@ class CodeForm(BusinessForm):
         field.label = _("Recovery code")
         field.widget.attrs |= {"autocomplete": "off", "inputmode": "text"}
 
+    def ask_for_any_code(self) -> None:
+        field = self.fields["code"]
+        field.label = _("Code")
+        field.widget.attrs |= {"inputmode": "text"}
+
 
 class SignUpForm(BusinessForm):
     name = forms.CharField(

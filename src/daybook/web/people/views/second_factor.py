@@ -15,7 +15,7 @@ from daybook.people import codes, services
 from daybook.people.permissions import access_user
 from daybook.people.queries import second_factor_of
 from daybook.people.second_step import pending_secret
-from daybook.web.doors import go, go_to, put_errors, team_page
+from daybook.web.doors import go, go_to, owes_second_factor, put_errors, team_page
 from daybook.web.people.forms import CodeForm
 from daybook.web.people.kinds import Kind
 from daybook.web.people.views.account import account_page, myself
@@ -46,7 +46,7 @@ def own(request: HttpRequest) -> HttpResponse:
             start_login(request, user)
             return _fresh_codes(request, fresh)
     address = codes.app_address(secret, account=user.username or user.name, issuer=request.business.name)
-    context = {"form": form, "address": address, "secret": secret, "is_required": request.user.must_set_up}
+    context = {"form": form, "address": address, "secret": secret, "is_required": owes_second_factor(request)}
     return account_page(request, "second_factor", context, 422 if form.errors else 200)
 
 
@@ -101,11 +101,12 @@ def _for_a_code(request: HttpRequest, name: str, verb: Callable[[str], HttpRespo
 
 
 def _standing(request: HttpRequest, status: int = 200, **forms: CodeForm) -> HttpResponse:
-    context: dict[str, object] = {
-        name: CodeForm(business=request.business, auto_id=f"{name}_%s") for name in ("renew_form", "off_form")
-    }
+    there = {name: CodeForm(business=request.business, auto_id=f"{name}_%s") for name in ("renew_form", "off_form")}
+    there |= forms
+    for form in there.values():
+        form.ask_for_any_code()
     factor = second_factor_of(myself(request).pk)
-    return account_page(request, "second_factor", context | {"factor": factor} | forms, status)
+    return account_page(request, "second_factor", {"factor": factor, **there}, status)
 
 
 def _fresh_codes(request: HttpRequest, fresh: list[str]) -> HttpResponse:
