@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.template import Context, Engine
@@ -54,9 +55,13 @@ SNIPPETS = (
     "{% load i18n %}{% blocktranslate with name=person.name count n=2 %}one {{ name }}{% plural %}{{ n }} {{ name }}{% endblocktranslate %}",
     "{% load static %}{% static 'ui/css/base.css' %}{% static 'ui/css/base.css' as css %}{{ css }}",
     "{% url 'web:clients' %} {% url 'web:clients' as there %}{{ there }} {% url 'web:nowhere' as never %}[{{ never }}]",
+    "{% url 'web:client' key %} {% url 'web:client' key as there %}{{ there }} {% url 'web:nowhere' key as never %}[{{ never }}]",
     "{% load daybook %}{% icon 'edit' %}{% icon 'star' label='St<ar' %}{% icon 'edit' as kept %}{{ kept }}{% term 'client' 'plural' %}{% root_url 'x' %}{% state 'active' %}",
     "{% autoescape off %}{{ person.name }}{{ person.bold }}{% endautoescape %}{{ number }}{{ request.path }}{{ request.GET.q }}",
 )
+
+
+KEY = UUID("0190b3a0-0000-7000-8000-000000000001")
 
 
 def _both(snippet: str) -> tuple[str, str]:
@@ -65,7 +70,9 @@ def _both(snippet: str) -> tuple[str, str]:
     texts = []
     for template in (QuickTemplate(snippet, engine=engine), engine.from_string(snippet)):
         for _ in range(2):
-            context = Context({"person": Person(), "call": lambda: "called<", "number": 1234567, "request": request})
+            context = Context(
+                {"person": Person(), "call": lambda: "called<", "number": 1234567, "request": request, "key": KEY}
+            )
             texts.append(template.render(context))
         assert texts[-2] == texts[-1]
     return texts[0], texts[-1]

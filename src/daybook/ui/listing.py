@@ -70,6 +70,11 @@ class Listing:
     descending: bool = False
     number: int = 1
     size: int = PAGE_SIZE
+    shows: dict[str, bool] = field(init=False)
+    """Column name → shown; for `{% if listing.shows.phone %}`."""
+
+    def __post_init__(self) -> None:
+        self.shows = {column.name: column.name not in self.hidden for column in self.columns}
 
     @classmethod
     def read(cls, request: Any, name: str, columns: Sequence[Column], default: str, size: int = PAGE_SIZE) -> Listing:
@@ -98,11 +103,6 @@ class Listing:
         if not self.descending:
             return list(order)
         return [field[1:] if field.startswith("-") else f"-{field}" for field in order]
-
-    @property
-    def shows(self) -> dict[str, bool]:
-        """Column name → shown; for `{% if listing.shows.phone %}`."""
-        return {column.name: column.name not in self.hidden for column in self.columns}
 
     def page_of(self, rows: Any, total: int | None = None) -> Page:
         """The page asked for, of a queryset or a list: one row more is read, to know whether there is a next page."""

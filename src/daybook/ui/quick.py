@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.template import Context, Template, TemplateDoesNotExist
 from django.template.base import (
@@ -31,10 +32,12 @@ from django.template.library import SimpleNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
-from django.urls import get_script_prefix
+from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from daybook.ui.links import record_link
 
 _MISSING = object()
 _Tag = TypeVar("_Tag", bound=Callable[..., str])
@@ -141,6 +144,15 @@ def _text(value: Any, context: Context) -> str:
     return render_value_in_context(value, context)  # type: ignore[no-any-return, attr-defined]
 
 
+def _language(context: Any) -> str | None:
+    """The language of this rendering, asked for once (no template changes it on its way)."""
+    try:
+        return context.kept_language  # type: ignore[no-any-return]
+    except AttributeError:
+        context.kept_language = get_language()
+        return context.kept_language  # type: ignore[no-any-return]
+
+
 class QuickVariableNode(VariableNode):
     def render_annotated(self, context: Context) -> str:
         return _text(self.filter_expression.resolve(context), context)
@@ -150,14 +162,17 @@ class QuickSimpleNode(SimpleNode):
     """A simple tag: its answer is nearly always safe already."""
 
     def render(self, context: Context) -> str:
-        args, kwargs = self.get_resolved_arguments(context)
+        args = [each.resolve(context) for each in self.args]
+        if self.takes_context:
+            args.insert(0, context)
+        kwargs = {name: each.resolve(context) for name, each in self.kwargs.items()} if self.kwargs else {}
         output = self.func(*args, **kwargs)
         if self.target_var is not None:
             context[self.target_var] = output
             return ""
         if not context.autoescape or type(output) is SafeString:
             return output  # type: ignore[no-any-return]
-        return conditional_escape(output)
+        return escape(output) if type(output) is str else conditional_escape(output)
 
 
 class KeptTranslateNode(Node):
@@ -171,7 +186,7 @@ class KeptTranslateNode(Node):
         self.texts: dict[str | None, str] = {}
 
     def render_annotated(self, context: Context) -> str:
-        language = get_language()
+        language = _language(context)
         text = self.texts.get(language)
         if text is None:
             said = self.node.render(context)
@@ -207,6 +222,31 @@ class KeptUrlNode(Node):
         return url
 
 
+class RecordUrlNode(Node):
+    """The address of a page whose only argument is an id, as the rows of a list have it."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: URLNode) -> None:
+        self.node = node
+        self.name = node.asvar
+        self.page = str(node.view_name.var)
+        self.key = node.args[0]
+
+    def render_annotated(self, context: Context) -> str:
+        key = self.key.resolve(context)
+        if type(key) is not UUID:
+            return self.node.render(context)
+        try:
+            url = record_link(self.page, key)
+        except NoReverseMatch:
+            return self.node.render(context)
+        if self.name:
+            context[self.name] = url
+            return ""
+        return url
+
+
 def _are_constant(values: Any) -> bool:
     return all(isinstance(value, QuickExpression) and value.is_constant for value in values)
 
@@ -228,8 +268,9 @@ def _quicker(node: Node) -> Node:
         kept = is_literal and not expression.filters and not node.noop and node.message_context is None
         return KeptTranslateNode(node) if kept else node
     if isinstance(node, URLNode):
-        kept = not node.args and not node.kwargs and _are_constant([node.view_name])
-        return KeptUrlNode(node) if kept else node
+        if node.kwargs or len(node.args) > 1 or not _are_constant([node.view_name]):
+            return node
+        return RecordUrlNode(node) if node.args else KeptUrlNode(node)
     if isinstance(node, StaticNode) and node.varname is None and _are_constant([node.path]):
         return TextNode(conditional_escape(StaticNode.handle_simple(node.path.var)))
     return node

@@ -312,11 +312,15 @@ def chip(text: str, meaning: str = "", icon_name: str = "") -> SafeString:
 @register.simple_tag
 def explain(url: str, label: str = "") -> SafeString:
     """The ⓘ beside a computed figure: opens its reasons, loaded from `url`."""
-    return format_html(
-        '<button type="button" class="explain" data-popover="{}" aria-haspopup="dialog" aria-label="{}">{}</button>',
-        url,
-        label or gettext("Why this figure?"),
-        icon("explain"),
+    before, after = _explain(label or gettext("Why this figure?"))
+    return SafeString(f"{before}{escape(url)}{after}")
+
+
+@lru_cache(maxsize=64)
+def _explain(label: str) -> tuple[str, str]:
+    return (
+        '<button type="button" class="explain" data-popover="',
+        f'" aria-haspopup="dialog" aria-label="{escape(label)}">{icon_of("explain")}</button>',
     )
 
 
@@ -468,7 +472,12 @@ class WrappedNode(Node):
     def render(self, context: Context) -> SafeString:
         options = {key: value.resolve(context) for key, value in self.options.items()}
         inner = self.inside.render(context)
-        shown = context.template.engine.get_template(self.name)  # type: ignore[union-attr]
+        # As `include` does: found once a rendering, though a menu stands in every row.
+        root: dict[Any, Any] = context.render_context.dicts[0]
+        kept = root.setdefault(self, {})
+        shown = kept.get(self.name)
+        if shown is None:
+            shown = kept[self.name] = context.template.engine.get_template(self.name)  # type: ignore[union-attr]
         with context.push(**options, inside=inner):
             rendered: SafeString = shown.render(context)
             return rendered

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daybook.people.models import User
 from daybook.people.permissions import MANAGE_CLIENTS, MANAGE_PRACTITIONERS, MANAGE_STAFF
+from daybook.ui.links import record_link
 from daybook.ui.listing import Column
 
 _NAME = Column("name", _("Name"), order=("by_last", "by_first", "id"), fixed=True)
@@ -37,7 +38,7 @@ class Kind:
         return reverse(f"web:{self.one}_{page}" if page else f"web:{self.name}", args=args)
 
     def record(self, user: User) -> str:
-        return reverse(f"web:{self.one}", args=[user.pk])
+        return record_link(f"web:{self.one}", user.pk)
 
     @property
     def add_name(self) -> str:

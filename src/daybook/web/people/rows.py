@@ -1,7 +1,7 @@
 """Rows of a list of people, with what other tables say of them: a fixed number of queries for any page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -28,13 +28,13 @@ class PersonRow:
     balance: int | None = None
 
 
-def rows_of(users: Sequence[User], kind: Kind, actor: Actor) -> list[PersonRow]:
-    """Rows of a page of one list."""
+def rows_of(users: Sequence[User], kind: Kind, actor: Actor, shows: Mapping[str, bool]) -> list[PersonRow]:
+    """Rows of a page of one list, with what its columns show."""
     ids = [user.pk for user in users]
-    names = _practitioner_names(ids) if kind.is_clients else {}
-    agents = _agent_names(users) if kind.is_clients else {}
-    clients = _client_counts(ids, kind) if kind.has_clients else {}
-    money = kind.is_clients and actor.is_team and actor.may(MANAGE_ACCOUNTING)
+    names = _practitioner_names(ids) if shows.get("practitioners") else {}
+    agents = _agent_names(users) if shows.get("agent") else {}
+    clients = _client_counts(ids, kind) if shows.get("clients") else {}
+    money = bool(shows.get("balance")) and actor.is_team and actor.may(MANAGE_ACCOUNTING)
     balances = balances_of(ids) if money else {}
     return [
         PersonRow(
@@ -62,7 +62,8 @@ def _practitioner_names(client_ids: list[UUID]) -> dict[UUID, list[str]]:
 
 def _agent_names(users: Sequence[User]) -> dict[UUID, str]:
     ids = {user.agent_id for user in users if user.agent_id}
-    return {agent.pk: agent.name for agent in User.objects.filter(pk__in=ids)}
+    found = User.objects.filter(pk__in=ids).values_list("pk", "first_name", "last_name") if ids else []
+    return {key: f"{first} {last}".strip() for key, first, last in found}
 
 
 def _client_counts(ids: list[UUID], kind: Kind) -> dict[UUID, int]:

@@ -27,10 +27,12 @@ from daybook.ui.listing import Listing, Page
 from daybook.ui.states import look
 from daybook.ui.terms import capital, word
 from daybook.web.doors import go, go_to, render_page, team_page
+from daybook.web.people.cells import Cells
 from daybook.web.people.kinds import Kind
 from daybook.web.people.rows import rows_of
 
 View = Callable[..., HttpResponse]
+_NOT_SHOWN = ("password", "address", "notes", "custom", "search_text")  # by no column of a list
 STATUSES = ("active", "inactive", "prospect")
 
 
@@ -53,11 +55,14 @@ def people(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The list. Its state is the address."""
     listing = Listing.read(request, kind.name, _columns(kind, request.actor), default="name")
     found = _find(request, kind, listing)
-    page = Page(rows_of(found.rows, kind, request.actor), listing.number, listing.size, found.total, found.has_next)
+    rows = rows_of(found.rows, kind, request.actor, listing.shows)
+    page = Page(rows, listing.number, listing.size, found.total, found.has_next)
+    cells = Cells(listing, request.business, business_words(), may_edit=request.actor.is_team)
     context = {
         "kind": kind,
         "listing": listing,
         "page": page,
+        "rows": cells.written(rows),
         "is_near": found.is_near,
         "is_filtered": bool(
             listing.q or any(request.GET.get(name) for name in ("status", "practitioner", "agent", "tag"))
@@ -87,20 +92,19 @@ def _choices(kind: Kind, actor: Actor) -> dict[str, list[tuple[str, str]]]:
     if not kind.is_clients or not actor.is_team:
         return {}
     everyone = [("", _("All"))]
+    people = queries.by_name(User.objects.filter(role__in=("practitioner", "agent")))
+    names: dict[str, list[tuple[str, str]]] = {"practitioner": [], "agent": []}
+    for key, role, first, last in people.values_list("id", "role", "first_name", "last_name"):
+        names[role].append((str(key), f"{first} {last}".strip()))
     return {
-        "practitioners": everyone + _names("practitioner"),
-        "agents": everyone + _names("agent"),
+        "practitioners": everyone + names["practitioner"],
+        "agents": everyone + names["agent"],
         "tags": everyone + [(tag, tag) for tag in queries.tags_in_use("client")],
     }
 
 
-def _names(role: str) -> list[tuple[str, str]]:
-    rows = queries.by_name(User.objects.filter(role=role)).values_list("id", "first_name", "last_name")
-    return [(str(key), f"{first} {last}".strip()) for key, first, last in rows]
-
-
 def _find(request: HttpRequest, kind: Kind, listing: Listing) -> Found:
-    rows = filtered(request, kind).order_by(*listing.ordering)
+    rows = filtered(request, kind).order_by(*listing.ordering).defer(*_NOT_SHOWN)
     offset = (listing.number - 1) * listing.size
     if listing.q and not request.actor.may(SEE_CONTACT_DATA):
         rows = queries.having_in_name(rows, listing.q)
