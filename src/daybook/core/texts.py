@@ -22,7 +22,8 @@ def text_problem(text: object, *, longest: int, required: bool = False) -> tuple
 
 def normalise(text: str) -> str:
     """The form in which texts are compared when searching: case folded, accents off, one space between words."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    # Folded again: taking a sign such as ℠ apart brings capitals forth.
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
     bare = "".join(character for character in folded if not unicodedata.combining(character))
     return _SPACES.sub(" ", _UNSTORABLE.sub(" ", bare)).strip()
 

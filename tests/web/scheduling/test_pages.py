@@ -273,13 +273,15 @@ def test_bulk_says_how_many_and_why_not_the_others(office: Client, admin: Actor)
     past = add(admin, service, pia, make_client()).session
     soon = timezone.now() + timedelta(days=2)
     coming = add(admin, service, pia, make_client(), starts_at=soon, ends_at=soon + timedelta(hours=1)).session
-    answer = office.post("/sessions/bulk/", {"id": [str(past.pk), str(coming.pk)], "action": "complete"}, headers=SWAP)
+    saved = add(admin, service, make_practitioner(), make_client()).session
+    office.post("/sessions/bulk/", {"id": [str(saved.pk)], "action": "complete"}, headers=SWAP)
+    answer = office.post("/sessions/bulk/", {"id": [str(past.pk), str(saved.pk)], "action": "complete"}, headers=SWAP)
     notice = json.loads(answer["HX-Trigger"])["daybook:notice"]
     assert notice["text"].startswith("1 is saved. 1 is not:")
     answer = office.post("/sessions/bulk/", {"id": [str(coming.pk)], "action": "delete"}, headers=SWAP)
     undo = json.loads(answer["HX-Trigger"])["daybook:notice"]["undo"]
     assert office.post(undo, headers=SWAP).status_code == 204
-    assert Session.objects.count() == 2
+    assert Session.objects.count() == 3
     assert office.post("/sessions/bulk/", {"action": "complete"}, headers=SWAP).status_code == 422
 
 
