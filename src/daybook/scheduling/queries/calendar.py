@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from daybook.scheduling.models import Closure
 from daybook.scheduling.permissions import visible_sql
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business
 
 COLUMNS = ("id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size")
@@ -19,33 +19,37 @@ COLUMNS = ("id", "start", "end", "status", "practitioner", "location", "service"
 _FOUND = """
     select s.id, s.starts_at, s.ends_at, s.status, s.practitioner_id, s.location_id, s.service_id, s.completion_type_id
     from scheduling_session s
-    where s.deleted_at is null and s.starts_at < %(ends)s and s.starts_at > %(starts)s - interval '1 day'
-      and s.ends_at > %(starts)s and {conditions}
-    order by s.starts_at, s.id limit %(limit)s
+    where s.deleted_at is null and s.starts_at < %(ends)s::timestamptz and s.starts_at > %(starts)s::timestamptz - interval '1 day'
+      and s.ends_at > %(starts)s::timestamptz and {conditions}
+    order by s.starts_at, s.id limit %(limit)s::int
 """
 _NAMES = """
     select p.session_id, string_agg(trim(c.first_name || ' ' || c.last_name), ', ' order by c.last_name, c.first_name) as names,
            min(k.color) as color, count(*)::int as size
     from scheduling_participant p
     join people_user c on c.id = p.client_id
-    left join people_calendarcolor k on k.client_id = c.id and k.setter_id = %(setter)s
+    left join people_calendarcolor k on k.client_id = c.id and k.setter_id = %(setter)s::uuid
     where {which}
     group by p.session_id
 """
 # A few sessions find their participants one by one; all of a period go through its participants once.
 _OF_SESSION = "p.session_id = found.id"
-_OF_PERIOD = "p.starts_at < %(ends)s and p.starts_at > %(starts)s - interval '1 day'"
+_OF_PERIOD = "p.starts_at < %(ends)s::timestamptz and p.starts_at > %(starts)s::timestamptz - interval '1 day'"
 _ROWS = """
     with found as materialized ({found})
     select found.id::text,
-           to_char(found.starts_at at time zone %(zone)s, 'YYYY-MM-DD"T"HH24:MI'),
-           to_char(found.ends_at at time zone %(zone)s, 'YYYY-MM-DD"T"HH24:MI'),
+           to_char(found.starts_at at time zone %(zone)s::text, 'YYYY-MM-DD"T"HH24:MI'),
+           to_char(found.ends_at at time zone %(zone)s::text, 'YYYY-MM-DD"T"HH24:MI'),
            found.status, found.practitioner_id::text, found.location_id::text, found.service_id::text, t.label,
            places.names, places.color, places.size
     from found
     left join scheduling_completiontype t on t.id = found.completion_type_id
     {join}
     order by found.starts_at, found.id
+"""
+_CLOSURES = """
+    select name, starts_on::text, ends_on::text, location_id::text from scheduling_closure
+    where starts_on <= %s::date and ends_on >= %s::date order by starts_on, name
 """
 MOST_ROWS = 20_000
 
@@ -92,8 +96,11 @@ def calendar_rows(
         "limit": MOST_ROWS,
     }
     few = not actor.is_team or bool(filters and (filters.practitioner_ids or filters.client_id))
+    statement = _statement(" and ".join(parts), by_session=few)
+    if few:
+        return fetch_prepared(statement, values)  # planning would take longer than finding a few
     with connection.cursor() as cursor:
-        cursor.execute(_statement(" and ".join(parts), by_session=few), values)
+        cursor.execute(statement, values)
         return cursor.fetchall()
 
 
@@ -107,13 +114,7 @@ def _statement(conditions: str, *, by_session: bool) -> str:
 
 def closures_between(first: date, last: date) -> list[dict[str, str | None]]:
     """Closures that touch these days, both included."""
-    found = Closure.objects.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on", "name")
     return [
-        {
-            "name": row.name,
-            "starts_on": row.starts_on.isoformat(),
-            "ends_on": row.ends_on.isoformat(),
-            "location": str(row.location_id) if row.location_id else None,
-        }
-        for row in found
+        dict(zip(("name", "starts_on", "ends_on", "location"), row, strict=True))
+        for row in fetch_prepared(_CLOSURES, [last, first])
     ]
