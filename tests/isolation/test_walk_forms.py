@@ -38,9 +38,10 @@ FRAME = ("/sign-out/",)
 NOT_SENT = {"csrfmiddlewaretoken", "once"}
 
 
-@pytest.fixture
-def found(world: World) -> list[tuple[str, Person, Form]]:
+@pytest.fixture(scope="module")
+def all_forms(world_made: World) -> list[tuple[str, Person, Form]]:
     """Every form that an administrator, a client or nobody finds on a page, once for its address."""
+    world = world_made
     forms: dict[tuple[str, str], tuple[str, Person, Form]] = {}
     for route in pages():
         for name in ("client",) if route.is_portal else ("admin", "nobody"):
@@ -55,6 +56,11 @@ def found(world: World) -> list[tuple[str, Person, Form]]:
                 if not target.endswith(FRAME):
                     forms.setdefault((target, ",".join(form.fields)), (f"{route.name} → {target}", person, form))
     return list(forms.values())
+
+
+@pytest.fixture
+def found(world: World, all_forms: list[tuple[str, Person, Form]]) -> list[tuple[str, Person, Form]]:
+    return all_forms
 
 
 def send(person: Person, form: Form, fields: dict[str, str]) -> tuple[HttpResponse, HttpResponse | None]:

@@ -199,7 +199,7 @@ def _furnish(world: World, now: datetime) -> None:
         "token_id": str(ApiToken.objects.filter(user=admin).order_by("id")[0].pk),
         "import_id": str(batch.pk),
         "preset_id": str(preset.pk),
-        "layout": next(iter(LAYOUTS)),
+        "layout": next(name for name, layout in LAYOUTS.items() if layout.system == "daybook"),
         "name": "revenue",
         "role": "client",
         "token": "none",
