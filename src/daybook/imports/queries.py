@@ -16,7 +16,7 @@ from daybook.core.periods import local_date
 from daybook.imports.models import Import, ImportProgress, ImportRecord, ImportRow, Preset
 from daybook.imports.rules.items import SessionItem
 from daybook.imports.rules.parsing import ParsedFile
-from daybook.imports.rules.planning import Known
+from daybook.imports.rules.plan import Known
 from daybook.imports.rules.roster import Person
 from daybook.imports.rules.timetable import Timetable
 from daybook.people.models import Assignment, User
@@ -48,6 +48,7 @@ def known_for(parsed: ParsedFile, *, zone: str, now: datetime) -> Known:
         currency=business.currency,
         currency_digits=currency_digits(business.currency),
         zone=zone,
+        home_zone=business.time_zone,
         now=now,
         today=local_date(now, business.time_zone),
     )

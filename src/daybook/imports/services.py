@@ -17,7 +17,7 @@ from daybook.imports.models import Import, ImportFile, ImportProgress, ImportRec
 from daybook.imports.permissions import IMPORT_DATA, access_import
 from daybook.imports.rules.items import RowProblem, SourceRow
 from daybook.imports.rules.parsing import Options
-from daybook.imports.rules.planning import Record
+from daybook.imports.rules.plan import Record
 from daybook.imports.rules.tables import MAX_BYTES
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business_id, set_verb

@@ -18,7 +18,8 @@ from daybook.imports.permissions import access_import
 from daybook.imports.queries import known_for, presets_for
 from daybook.imports.rules.headings import fingerprint_of, likely_headings, match_fields
 from daybook.imports.rules.parsing import ParsedFile
-from daybook.imports.rules.planning import Plan, plan_import
+from daybook.imports.rules.plan import Plan
+from daybook.imports.rules.planning import plan_import
 from daybook.imports.rules.reading import read_tables
 from daybook.imports.rules.tables import Table, cell_text
 from daybook.imports.services import digest_of, options_of, require_open, set_options, upload

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -39,8 +40,9 @@ def take_in(*, actor: Actor, now: datetime, import_id: object) -> Import:
     return run_import(actor=actor, now=now, import_id=import_id).batch
 
 
-def run_queued(*, import_id: str, now: datetime) -> None:
+def run_queued(*, import_id: str, clock: Callable[[], datetime]) -> None:
     """What the job does: as whoever asked for it. A refusal of the whole file is kept with the import."""
+    now = clock()
     batch = Import.objects.filter(pk=import_id, state=Import.State.QUEUED).first()
     if batch is None:
         return
@@ -50,6 +52,7 @@ def run_queued(*, import_id: str, now: datetime) -> None:
     try:
         with transaction.atomic():
             run_import(actor=actor, now=now, import_id=batch.pk, progress=progress)
+        Import.objects.filter(pk=batch.pk).update(finished_at=clock())
     except DomainError as refusal:
         _fail(batch, {"code": refusal.code, "data": _plain(refusal.data)}, now)
     except IntegrityError:

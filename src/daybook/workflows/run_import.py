@@ -21,7 +21,8 @@ from daybook.imports.models import Import, ImportFile
 from daybook.imports.permissions import IMPORT_DATA, access_import
 from daybook.imports.queries import known_for, our_amount, resources_of
 from daybook.imports.rules.parsing import Options, ParsedFile, parse
-from daybook.imports.rules.planning import Known, Plan, Record, plan_import
+from daybook.imports.rules.plan import Known, Plan, Record
+from daybook.imports.rules.planning import plan_import
 from daybook.imports.rules.reading import read_tables
 from daybook.imports.rules.tables import Table
 from daybook.imports.services import NoProgress, options_of, require_open, stored_problems, write_rows

@@ -13,7 +13,7 @@ KEPT_DAYS = 14
 @tenant_task(queue_import.TASK)
 def run_import(import_id: str) -> None:
     """Take a long file in."""
-    queue_import.run_queued(import_id=import_id, now=now())
+    queue_import.run_queued(import_id=import_id, clock=now)
 
 
 @each_business("imports.forget_files", cron="41 3 * * *")

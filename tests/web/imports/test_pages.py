@@ -161,7 +161,7 @@ def test_a_long_file_goes_to_a_job_that_can_be_left(office: Client, monkeypatch:
     ImportProgress.objects.filter(batch=batch).update(phase="writing", done=3, total=4)
     assert "Writing 3 / 4" in text_of(office.get(page))
     assert "Writing 3 / 4" in text_of(office.get(f"{page}progress/", headers={"HX-Request": "true"}))
-    queue_import.run_queued(import_id=str(batch.pk), now=datetime(2026, 6, 1, tzinfo=UTC))
+    queue_import.run_queued(import_id=str(batch.pk), clock=lambda: datetime(2026, 6, 1, tzinfo=UTC))
     assert office.get(f"{page}progress/")["HX-Refresh"] == "true"
     assert "€40.50" in text_of(office.get(page))
 
@@ -171,7 +171,7 @@ def test_a_job_that_cannot_read_the_file_says_so(office: Client, monkeypatch: py
     monkeypatch.setattr(queue_import, "SideProgress", lambda batch: NoProgress())
     page = upload(office, b"a,b\n1,2\n")
     office.post(f"{page}run/", {"once": "k"})
-    queue_import.run_queued(import_id=str(Import.objects.get().pk), now=datetime(2026, 6, 1, tzinfo=UTC))
+    queue_import.run_queued(import_id=str(Import.objects.get().pk), clock=lambda: datetime(2026, 6, 1, tzinfo=UTC))
     assert Import.objects.get().state == "failed"
     assert "No known layout" in text_of(office.get(page))
 

@@ -5,7 +5,6 @@ A dump of the database is one file with all of them; `user` numbers tie them tog
 
 from collections.abc import Sequence
 from datetime import time
-from typing import Any
 
 from daybook.imports.layouts.base import Column, Layout, Setting, Values
 from daybook.imports.layouts.building import joined, text
@@ -106,12 +105,12 @@ def _clock(moment: Moment, field: str) -> time:
     return moment.clock
 
 
-def _drop_users(texts: Sequence[str], values: dict[str, Any]) -> str | None:
+def _drop_users(texts: Sequence[str], values: Values) -> str | None:
     """Administrators and secretaries are given their rights here by hand."""
     return "group" if _ROLES.get(values.get("role", ""), "client") == "" else None
 
 
-def _drop_appointments(texts: Sequence[str], values: dict[str, Any]) -> str | None:
+def _drop_appointments(texts: Sequence[str], values: Values) -> str | None:
     """Times at which a provider is away are rows of the same table."""
     return (
         "group"

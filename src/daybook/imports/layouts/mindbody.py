@@ -1,7 +1,6 @@
 """Mindbody reports. The downloads are often web tables called .xls, with rows that lack their opening tag."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from daybook.imports.layouts.base import Column, Layout, Setting, Values
 from daybook.imports.layouts.building import drop_totals, fold_label, text
@@ -69,7 +68,7 @@ def _method(written: str) -> str:
     return next((method for part, method in _METHODS if part in plain), "other")
 
 
-def _drop_clients(texts: Sequence[str], values: dict[str, Any]) -> str | None:
+def _drop_clients(texts: Sequence[str], values: Values) -> str | None:
     """`Total clients 312` at the end; letters of the alphabet as group headings."""
     filled = [each for each in texts if each]
     if filled and fold_label(filled[0]).startswith("total clients"):
@@ -79,7 +78,7 @@ def _drop_clients(texts: Sequence[str], values: dict[str, Any]) -> str | None:
     return drop_totals(texts, values)
 
 
-def _drop_sales(texts: Sequence[str], values: dict[str, Any]) -> str | None:
+def _drop_sales(texts: Sequence[str], values: Values) -> str | None:
     filled = [each for each in texts if each]
     first = fold_label(filled[0]) if filled else ""
     if first.startswith(("total", "grand total", "sub total", "subtotal")) and not values.get("sale"):

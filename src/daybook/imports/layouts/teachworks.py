@@ -1,7 +1,6 @@
 """Teachworks: the templates by which it takes in independent students and teachers. What an export has may differ."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from daybook.imports.layouts.base import Column, Layout, Setting, Values
 from daybook.imports.layouts.building import drop_totals, joined, text
@@ -107,7 +106,7 @@ def _teacher(values: Values, setting: Setting) -> Sequence[Item]:
     return [_person(values, role, custom)]
 
 
-def _drop(texts: Sequence[str], values: dict[str, Any]) -> str | None:
+def _drop(texts: Sequence[str], values: Values) -> str | None:
     name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip().casefold()
     is_example = name in _EXAMPLES and (
         "example" in values.get("email", "") or "example" in values.get("notes", "").casefold()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from daybook.catalog.rules import LOCATION, SERVICE, DatedRate, clean
+from daybook.catalog.rules import LOCATION, clean
 from daybook.core.errors import DomainError, InvalidInput
 from daybook.core.ids import new_id
-from daybook.core.periods import local_instant
+from daybook.imports.layouts.building import ref
 from daybook.imports.rules import roster as who
+from daybook.imports.rules.columns import person_columns, service_columns
 from daybook.imports.rules.items import (
     BalanceItem,
     PaymentItem,
@@ -27,104 +27,27 @@ from daybook.imports.rules.items import (
 )
 from daybook.imports.rules.names import fold
 from daybook.imports.rules.parsing import ParsedFile
+from daybook.imports.rules.plan import Known, NewPerson, Plan, RowRefused, Step
+from daybook.imports.rules.planned_sessions import (
+    clash_refusal,
+    outcome_of,
+    own_clash,
+    scheduled_of,
+    settled,
+    span_of,
+)
 from daybook.imports.rules.roster import Ambiguous, Person, Roster, Unknown
-from daybook.imports.rules.timetable import Taken, Timetable
 from daybook.payments.rules import NewPayment, payment_problems
-from daybook.people.rules import clean_person, search_text
 from daybook.scheduling.rules import (
     ClientFacts,
-    CompletionFacts,
     Facts,
     LocationFacts,
-    Outcome,
-    PlaceOutcome,
     PractitionerFacts,
     ServiceFacts,
-    charge_of,
     check_notes,
-    check_period,
-    modifier_of,
     occupied,
-    session_minutes,
-    wage_of,
 )
 from daybook.scheduling.rules.whole import WholePlace, WholeSession
-
-
-@dataclass(slots=True)
-class Known:
-    """What is there before the import. `foreign` maps (kind, number in the file's system) to a record's id."""
-
-    people: Iterable[Person]
-    foreign: Mapping[tuple[str, str], UUID]
-    services: Mapping[UUID, ServiceFacts]
-    locations: Mapping[UUID, LocationFacts]
-    types: Mapping[str, CompletionFacts]
-    client_rates: Mapping[tuple[UUID, UUID], tuple[DatedRate, ...]]
-    wage_rates: Mapping[tuple[UUID, UUID], tuple[DatedRate, ...]]
-    timetable: Timetable
-    digests: frozenset[str]
-    assigned: frozenset[tuple[UUID, UUID]]
-    currency: str
-    currency_digits: int
-    zone: str
-    now: datetime
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """Columns of a person to be made, checked; the practitioners to assign to it."""
-
-    id: UUID
-    values: Mapping[str, Any]
-    practitioner_ids: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a row made or found: `kind` is person, service, location, session, payment, balance, sale."""
-
-    row: int
-    part: int
-    kind: str
-    id: UUID
-    is_new: bool
-    foreign_id: str = ""
-
-
-@dataclass(slots=True)
-class Plan:
-    """Everything to be written, in the order of writing, and what became of each row."""
-
-    services: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
-    locations: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
-    people: list[NewPerson] = field(default_factory=list)
-    assignments: dict[tuple[UUID, UUID], str] = field(default_factory=dict)
-    sessions: list[WholeSession] = field(default_factory=list)
-    payments: list[tuple[UUID, NewPayment]] = field(default_factory=list)
-    balances: list[tuple[UUID, UUID, int]] = field(default_factory=list)
-    sales: list[tuple[UUID, UUID, SaleItem]] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
-    notices: list[RowProblem] = field(default_factory=list)
-    created: int = 0
-    matched: int = 0
-    skipped: int = 0
-    taken_rows: list[SourceRow] = field(default_factory=list)
-    skipped_rows: list[SourceRow] = field(default_factory=list)
-
-    def count(self, kind: str) -> int:
-        return sum(1 for record in self.records if record.is_new and record.kind == kind)
-
-
-class RowRefused(Exception):
-    """A row cannot be taken: our field, the code of the sentence, its facts; `row` when a row that was joined is at fault."""
-
-    def __init__(self, field: str, code: str, row: int = 0, **data: Any) -> None:
-        super().__init__(code)
-        self.field, self.code, self.row, self.data = field, code, row, data
-
 
 # Where a field has no column of its own in a layout, the column that stands for it.
 _STANDS_FOR = {
@@ -140,7 +63,6 @@ _STANDS_FOR = {
     "wage_minor": ("wage",),
     "first_name": ("first_name", "name", "last_name"),
 }
-_LONGEST_DAY = timedelta(hours=24)
 
 
 def plan_import(parsed: ParsedFile, known: Known, *, same: Mapping[str, str] | None = None) -> Plan:
@@ -182,7 +104,7 @@ class _Planner:
         if row.joins in self.left_out.get(row.sheet, ()):
             self._problem(row, RowRefused("", "joined_row_left_out", other_row=row.joins))
             return
-        step = _Step(row)
+        step = Step(row)
         found = self._try(row, step)
         if found is None:
             self._keep(row, step)
@@ -196,7 +118,7 @@ class _Planner:
         else:
             self._row(_without_rows(row, {refused.row for refused in found}))
 
-    def _try(self, row: SourceRow, step: _Step) -> list[RowRefused] | None:
+    def _try(self, row: SourceRow, step: Step) -> list[RowRefused] | None:
         """Decide the row's items; why it cannot be taken, or None."""
         try:
             for item in row.items:
@@ -211,7 +133,7 @@ class _Planner:
             return [RowRefused(error.field or "", error.code, **error.data)]
         return None
 
-    def _keep(self, row: SourceRow, step: _Step) -> None:
+    def _keep(self, row: SourceRow, step: Step) -> None:
         plan = self.plan
         plan.services += step.services
         plan.locations += step.locations
@@ -233,7 +155,7 @@ class _Planner:
         else:
             plan.created += 1
 
-    def _undo(self, step: _Step) -> None:
+    def _undo(self, step: Step) -> None:
         """Forget what the refused row would have made, so that a later row does not build on it."""
         for person in step.made:
             self.roster.forget(person)
@@ -255,7 +177,7 @@ class _Planner:
 
     # Items -----------------------------------------------------------------------------------------------------
 
-    def _item(self, item: Any, step: _Step) -> None:
+    def _item(self, item: Any, step: Step) -> None:
         match item:
             case PersonItem():
                 self._person(item, step)
@@ -270,7 +192,7 @@ class _Planner:
             case SaleItem():
                 self._sale(item, step)
 
-    def _person(self, item: PersonItem, step: _Step) -> None:
+    def _person(self, item: PersonItem, step: Step) -> None:
         chosen = self.same.get(step.row.digest, "")
         match = self.roster.match(item)
         if chosen and chosen != "new":
@@ -284,46 +206,21 @@ class _Planner:
             facts = {"name": match.similar.name, "id": str(match.similar.id), "digest": step.row.digest,
                      "email": match.similar.email, "phone": match.similar.phone}  # fmt: skip
             step.notices.append(RowProblem(step.row.number, "", "likely_duplicate", facts, step.row.sheet))
-        values = self._person_values(item)
+        values = person_columns(item, today=self.known.today)
         if item.username and self.roster.has_username(item.username):
             raise RowRefused("username", "username_taken", username=item.username)
         practitioners = tuple(
-            self._person_of(PersonRef("practitioner", name, *_name_of(name)), "practitioners").id
-            for name in item.practitioners
+            self._person_of(ref(name, "practitioner"), "practitioners").id for name in item.practitioners
         )
         if item.agent:
-            values["agent_id"] = self._person_of(PersonRef("agent", item.agent, *_name_of(item.agent)), "agent").id
+            values["agent_id"] = self._person_of(ref(item.agent, "agent"), "agent").id
         person = who.person_of(item, new_id())
         self.roster.add(person, item.foreign_id)
         step.made.append(person)
         step.people.append(NewPerson(person.id, values, practitioners))
         step.record(item.role, person.id, is_new=True, foreign_id=item.foreign_id)
 
-    def _person_values(self, item: PersonItem) -> dict[str, Any]:
-        """The columns, checked by the people room's own rules. An inactive date that has come makes inactive."""
-        due = item.inactive_on is not None and item.inactive_on <= self.known.today
-        values = clean_person(
-            {
-                "role": item.role,
-                "first_name": item.first_name,
-                "last_name": item.last_name,
-                "preferred_name": item.preferred_name,
-                "email": item.email,
-                "phone": item.phone,
-                "address": item.address,
-                "birthday": item.birthday,
-                "status": "inactive" if due else item.status,
-                "username": item.username or None,
-                "notes": item.notes,
-                "tags": list(item.tags),
-                "inactive_on": None if due else item.inactive_on,
-                "custom": dict(item.custom),
-            },
-            today=self.known.today,
-        )
-        return values | {"search_text": search_text(values)}
-
-    def _service(self, item: ServiceItem, step: _Step) -> None:
+    def _service(self, item: ServiceItem, step: Step) -> None:
         there = self.service_numbers.get(item.foreign_id) or self.services.get(fold(item.name))
         if there:
             self.service_numbers.setdefault(item.foreign_id, there)
@@ -331,23 +228,8 @@ class _Planner:
             return
         self._make_service(item, step)
 
-    def _make_service(self, item: ServiceItem, step: _Step) -> ServiceFacts:
-        values = clean(
-            SERVICE,
-            {
-                "name": item.name,
-                "kind": item.kind,
-                "cost_minor": item.cost_minor,
-                "wage_minor": item.wage_minor,
-                "minutes": item.minutes,
-                "description": item.description,
-                "tax_rate": item.tax_rate,
-                "buffer_before": item.buffer_before,
-                "buffer_after": item.buffer_after,
-                "is_concurrent": item.is_concurrent,
-                "client_bookable": item.client_bookable,
-            },
-        )
+    def _make_service(self, item: ServiceItem, step: Step) -> ServiceFacts:
+        values = service_columns(item)
         facts = ServiceFacts(
             id=new_id(), name=values["name"], is_hourly=item.kind == "hourly", cost_minor=item.cost_minor, wage_minor=item.wage_minor,
             tax_rate=values["tax_rate"], buffer_before=item.buffer_before, buffer_after=item.buffer_after, is_concurrent=item.is_concurrent,
@@ -359,8 +241,8 @@ class _Planner:
         step.record("service", facts.id, is_new=True, foreign_id=item.foreign_id)
         return facts
 
-    def _session(self, item: SessionItem, step: _Step) -> None:
-        starts_at, ends_at = self._span(item)
+    def _session(self, item: SessionItem, step: Step) -> None:
+        starts_at, ends_at = span_of(item, self.known)
         check_notes(public_note=item.public_note, internal_note=item.internal_note)
         practitioner = self._person_of(item.practitioner, "practitioner", step)
         service = self._service_of(item, step)
@@ -372,7 +254,7 @@ class _Planner:
             )
             for person, _ in places
         )
-        places = [(person, self._settled(place, ends_at)) for person, place in places]
+        places = [(person, settled(place, ends_at, self.known)) for person, place in places]
         rates = self.known.wage_rates.get((practitioner.id, service.id), ())
         facts = Facts(
             service,
@@ -380,14 +262,14 @@ class _Planner:
             PractitionerFacts(practitioner.id, practitioner.name, practitioner.status, rates),
             clients,
         )
-        outcome = self._outcome(item, facts, [place for _, place in places], starts_at, ends_at)
-        scheduled = self._scheduled(item, facts, outcome, starts_at, ends_at)
+        outcome = outcome_of(item, facts, [place for _, place in places], starts_at, ends_at, self.known)
+        scheduled = scheduled_of(facts, outcome, starts_at, ends_at, self.known)
         new = tuple(WholePlace(new_id(), client.id, amount) for client, amount in zip(clients, scheduled, strict=True))
         session = WholeSession(new_id(), facts, starts_at, ends_at, new, outcome, item.public_note, item.internal_note)
         if session.is_taking_time:
             spans = occupied(facts, starts_at, ends_at)
-            if (clash := self.known.timetable.clash(spans)) or (clash := _own_clash(step, spans)):
-                raise self._clash(facts, *clash)
+            if (clash := self.known.timetable.clash(spans)) or (clash := own_clash(step, spans)):
+                raise clash_refusal(facts, *clash)
         step.sessions.append(session)
         step.assignments += [
             (practitioner.id, client.id)
@@ -397,21 +279,7 @@ class _Planner:
         step.source = "session"
         step.record("session", session.id, is_new=True, foreign_id=item.foreign_id)
 
-    def _settled(self, place: Place, ends_at: datetime) -> Place:
-        """The place with an outcome of its own, where the old system kept none."""
-        if place.status != "auto":
-            return place
-        return replace(place, status="completed" if ends_at <= self.known.now else "open")
-
-    def _span(self, item: SessionItem) -> tuple[datetime, datetime]:
-        starts_at = local_instant(item.day, item.start, self.known.zone)
-        ends_at = local_instant(item.day, item.end, self.known.zone)
-        if item.end <= item.start:
-            ends_at = local_instant(item.day + timedelta(days=1), item.end, self.known.zone)
-        check_period(starts_at, ends_at)
-        return starts_at, ends_at
-
-    def _places(self, item: SessionItem, step: _Step) -> list[tuple[Person, Place]]:
+    def _places(self, item: SessionItem, step: Step) -> list[tuple[Person, Place]]:
         found: dict[UUID, tuple[Person, Place]] = {}
         for place in item.places:
             person = self._person_of(place.client, "clients", step, row=place.row)
@@ -420,68 +288,7 @@ class _Planner:
             found[person.id] = person, place
         return list(found.values())
 
-    def _outcome(
-        self, item: SessionItem, facts: Facts, places: list[Place], starts_at: datetime, ends_at: datetime
-    ) -> Outcome | None:
-        """How the session is saved; None for an open one. Costs that the file names hold as if set by hand."""
-        statuses = [place.status for place in places]
-        if all(status == "open" for status in statuses):
-            for client, place in zip(facts.clients, places, strict=True):
-                if client.status != "active":
-                    facts_said = {"clients": [client.name], "statuses": [client.status]}
-                    raise RowRefused("clients", "client_not_active", row=place.row, **facts_said)
-            if facts.practitioner.status != "active":
-                raise RowRefused("practitioner", "practitioner_not_active", name=facts.practitioner.name)
-            return None
-        if "open" in statuses:
-            raise RowRefused("status", "mixed_outcomes")
-        status = next(each for each in ("completed", "missed", "canceled") if each in statuses)
-        if status != "canceled" and starts_at > self.known.now:
-            raise RowRefused("status", "not_begun", starts_at=starts_at.isoformat(), status=status)
-        to = self.known.types[status]
-        minutes, currency = session_minutes(starts_at, ends_at), self.known.currency
-        saved = []
-        for client, place in zip(facts.clients, places, strict=True):
-            kind = self.known.types[place.status]
-            modifier = modifier_of(
-                kind.modifier, kind.client_modifier, kind.label, currency_digits=self.known.currency_digits
-            )
-            charge = charge_of(
-                facts.service, client.rates, minutes=minutes, day=item.day, currency=currency,
-                modifier=modifier, override_minor=place.cost_minor,
-            )  # fmt: skip
-            saved.append(PlaceOutcome(client.id, kind, charge))
-        wage = wage_of(
-            facts.service, facts.practitioner.rates, minutes=minutes, day=item.day, currency=currency,
-            modifier=modifier_of(to.modifier, to.practitioner_modifier, to.label, currency_digits=self.known.currency_digits),
-            override_minor=item.wage_minor,
-        )  # fmt: skip
-        return Outcome(to, wage, tuple(saved))
-
-    def _scheduled(
-        self, item: SessionItem, facts: Facts, outcome: Outcome | None, starts_at: datetime, ends_at: datetime
-    ) -> list[int]:
-        """What each place stands for on the account while the session is open."""
-        if outcome is not None:
-            return [0] * len(facts.clients)
-        minutes = session_minutes(starts_at, ends_at)
-        return [
-            charge_of(
-                facts.service, client.rates, minutes=minutes, day=item.day, currency=self.known.currency
-            ).total_minor
-            for client in facts.clients
-        ]
-
-    def _clash(self, facts: Facts, resource_id: UUID, taken: Taken) -> RowRefused:
-        is_room = facts.location is not None and resource_id == facts.location.id
-        name = facts.location.name if is_room and facts.location else facts.practitioner.name
-        code = "time_taken_in_file" if taken.row else "time_taken"
-        return RowRefused(
-            "location" if is_room else "start", code, name=name, other_row=taken.row,
-            starts_at=taken.starts_at.isoformat(), ends_at=taken.ends_at.isoformat(),
-        )  # fmt: skip
-
-    def _payment(self, item: PaymentItem, step: _Step) -> None:
+    def _payment(self, item: PaymentItem, step: Step) -> None:
         person = self._person_of(item.client, "client", step)
         new = NewPayment(person.id, item.amount_minor, item.method, item.received_on, item.reference, item.note)
         if found := payment_problems(new):
@@ -492,7 +299,7 @@ class _Planner:
         step.payments.append((payment_id, new))
         step.record("payment", payment_id, is_new=True, foreign_id=item.foreign_id)
 
-    def _balance(self, item: BalanceItem, step: _Step) -> None:
+    def _balance(self, item: BalanceItem, step: Step) -> None:
         person = self._person_of(item.client, "client", step)
         if not item.balance_minor:
             step.record("client", person.id, is_new=False, foreign_id=item.client.foreign_id)
@@ -501,7 +308,7 @@ class _Planner:
         step.balances.append((balance_id, person.id, item.balance_minor))
         step.record("balance", balance_id, is_new=True)
 
-    def _sale(self, item: SaleItem, step: _Step) -> None:
+    def _sale(self, item: SaleItem, step: Step) -> None:
         person = self._person_of(item.client, "client", step)
         if item.sold_on > self.known.today:
             raise RowRefused("date", "in_the_future")
@@ -511,24 +318,26 @@ class _Planner:
 
     # What a row refers to ---------------------------------------------------------------------------------------
 
-    def _person_of(self, ref: PersonRef, field: str, step: _Step | None = None, row: int = 0) -> Person:
+    def _person_of(self, wanted: PersonRef, field: str, step: Step | None = None, row: int = 0) -> Person:
         try:
-            return self.roster.find(ref)
+            return self.roster.find(wanted)
         except Ambiguous as error:
-            raise RowRefused(field, "ambiguous_person", row=row, role=ref.role, **who.as_problem_data(error)) from error
+            raise RowRefused(
+                field, "ambiguous_person", row=row, role=wanted.role, **who.as_problem_data(error)
+            ) from error
         except Unknown as error:
-            if not (ref.make and step):
+            if not (wanted.make and step):
                 raise RowRefused(
-                    field, "unknown_person", row=row, role=ref.role, **who.as_problem_data(error)
+                    field, "unknown_person", row=row, role=wanted.role, **who.as_problem_data(error)
                 ) from error
-        person = self.roster.make(ref)
+        person = self.roster.make(wanted)
         step.made.append(person)
-        item = PersonItem(ref.role, person.first_name, person.last_name, email=ref.email, phone=ref.phone)
-        step.people.append(NewPerson(person.id, self._person_values(item), ()))
-        step.record(ref.role, person.id, is_new=True, foreign_id=ref.foreign_id)
+        item = PersonItem(wanted.role, person.first_name, person.last_name, email=wanted.email, phone=wanted.phone)
+        step.people.append(NewPerson(person.id, person_columns(item, today=self.known.today), ()))
+        step.record(wanted.role, person.id, is_new=True, foreign_id=wanted.foreign_id)
         return person
 
-    def _service_of(self, item: SessionItem, step: _Step) -> ServiceFacts:
+    def _service_of(self, item: SessionItem, step: Step) -> ServiceFacts:
         number = self.service_numbers.get(item.service_foreign_id) if item.service_foreign_id else None
         there = number or self.services.get(fold(item.service))
         if there:
@@ -538,7 +347,7 @@ class _Planner:
         made = ServiceItem(item.service, kind="fixed", cost_minor=item.service_cost_minor, minutes=item.minutes or 60)
         return self._make_service(made, step)
 
-    def _location_of(self, name: str, step: _Step) -> LocationFacts | None:
+    def _location_of(self, name: str, step: Step) -> LocationFacts | None:
         if not name:
             return None
         there = self.locations.get(fold(name))
@@ -564,42 +373,3 @@ def _without_rows(row: SourceRow, numbers: set[int]) -> SourceRow:
 
 
 _ROLES = ("client", "practitioner", "staff", "agent")
-
-
-def _name_of(text: str) -> tuple[str, str, str]:
-    """(first name, last name, e-mail) of a name in a cell."""
-    from daybook.imports.layouts.building import ref
-
-    found = ref(text, "client")
-    return found.first_name, found.last_name, found.email
-
-
-def _own_clash(step: _Step, spans: Iterable[Any]) -> tuple[UUID, Taken] | None:
-    """A clash with another session of the same row."""
-    own = Timetable()
-    for session in step.sessions:
-        if session.is_taking_time:
-            own.take(occupied(session.facts, session.starts_at, session.ends_at), step.row.number)
-    return own.clash(spans)
-
-
-@dataclass(slots=True)
-class _Step:
-    """What one row would write; kept when all of it is right, forgotten when any of it is not."""
-
-    row: SourceRow
-    services: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
-    locations: list[tuple[UUID, dict[str, Any]]] = field(default_factory=list)
-    people: list[NewPerson] = field(default_factory=list)
-    made: list[Person] = field(default_factory=list)
-    assignments: list[tuple[UUID, UUID]] = field(default_factory=list)
-    source: str = "preassigned"
-    sessions: list[WholeSession] = field(default_factory=list)
-    payments: list[tuple[UUID, NewPayment]] = field(default_factory=list)
-    balances: list[tuple[UUID, UUID, int]] = field(default_factory=list)
-    sales: list[tuple[UUID, UUID, SaleItem]] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    notices: list[RowProblem] = field(default_factory=list)
-
-    def record(self, kind: str, record_id: UUID, *, is_new: bool, foreign_id: str = "") -> None:
-        self.records.append(Record(self.row.number, self.row.part, kind, record_id, is_new, foreign_id))
