@@ -104,9 +104,7 @@ def test_group_session_shows_no_other_participant(leo: User, admin: Actor) -> No
     assert "Choir" in page and "Mia" not in page
 
 
-@pytest.mark.parametrize(
-    "path", ["", "clients/", "settings/", "search/?q=leo", "reports/"]
-)
+@pytest.mark.parametrize("path", ["", "clients/", "settings/", "search/?q=leo", "reports/"])
 def test_team_pages_send_clients_home(leo: User, path: str) -> None:
     answer = signed_in(leo).get(f"/{path}")
     assert answer.status_code == 302

@@ -8,9 +8,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Q, QuerySet
 from django.db.models import Field as ModelField
-from django.db.models import Q, QuerySet
 from pydantic import Field, StringConstraints
 
 from daybook.api.schemas import In, Out

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0003_history'),
+        ("tenancy", "0003_history"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='business',
-            name='accent',
-            field=models.CharField(blank=True, default='', help_text='#rrggbb, or empty for our own', max_length=7),
+            model_name="business",
+            name="accent",
+            field=models.CharField(blank=True, default="", help_text="#rrggbb, or empty for our own", max_length=7),
         ),
     ]

@@ -105,9 +105,9 @@ def has_history(facts: Facts) -> str:
         if facts.count(name)
     ]
     what = ", ".join(counted) or _("something")
-    return _(
-        "Still here: %(what)s. So this cannot be deleted. Make it inactive instead, or remove those first."
-    ) % {"what": what}
+    return _("Still here: %(what)s. So this cannot be deleted. Make it inactive instead, or remove those first.") % {
+        "what": what
+    }
 
 
 def client_not_active(facts: Facts) -> str:
