@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
 from daybook.core.ids import parse_id
 from daybook.people.models import LoginSession
 from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business_id
 
-_DATA = "select session_data from people_loginsession where session_key = %s::text and expire_date > now()"
+_DATA = "select session_data from people_loginsession where session_key = %s::text and expire_date > %s::timestamptz"
 
 
 class SessionStore(DatabaseStore):
@@ -22,7 +23,8 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         current_business_id()  # a table of tenants is asked inside a scope only
-        found = fetch_prepared(_DATA, [self.session_key]) if self.session_key else []
+        now = timezone.now()  # noqa: TID251 - the clock by which Django's own store sets the expiry
+        found = fetch_prepared(_DATA, [self.session_key, now]) if self.session_key else []
         if not found:
             self._session_key = None
             return {}
