@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,12 @@ def run(args: argparse.Namespace) -> int:
         raise CommandProblem(
             "Name the file to take in, or --undo with an import's id. `daybook import --help` tells more."
         )
-    content = None if args.undo else _read(args.file)
+    try:
+        content = b"" if args.undo else _read(args.file)
+    except _Unreadable as problem:
+        if args.json:
+            print(json.dumps(_empty(args, str(problem))))
+        raise
     from daybook.ops import runtime
 
     runtime.ready(args)
@@ -72,11 +78,29 @@ def run(args: argparse.Namespace) -> int:
     try:
         with open_scope(slug=slug, actor=COMMAND, verb="run_import") as business:
             if args.undo:
-                return _undo(args, business, now=timezone.now())
-            assert content is not None
-            return _take_in(args, business, content, now=timezone.now())
+                answer = _undo(args, now=timezone.now())
+            else:
+                answer = _take_in(args, business, content, now=timezone.now())
     except BusinessNotFound as error:
         raise CommandProblem(f"There is no business “{slug}”.") from error
+    # Said once it is committed: a reader that hangs up must not take the import back with it.
+    return answer.say()
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What is to be said, and the exit code."""
+
+    code: int
+    lines: list[str]
+    complaint: str = ""
+
+    def say(self) -> int:
+        if self.complaint:
+            print(self.complaint, file=sys.stderr)
+        for line in self.lines:
+            print(line)
+        return self.code
 
 
 def _list_layouts(*, as_json: bool) -> int:
@@ -86,7 +110,7 @@ def _list_layouts(*, as_json: bool) -> int:
         print(json.dumps({"layouts": list(LAYOUTS)}))
         return DONE
     for layout in LAYOUTS.values():
-        print(f"{layout.name:28}{layout.label}")
+        print(f"{layout.public_name:28}{layout.label}")
     return DONE
 
 
@@ -135,7 +159,7 @@ def _business_of(import_id: str) -> str:
     raise CommandProblem(f"There is no import {import_id}.")
 
 
-def _take_in(args: argparse.Namespace, business: Business, content: bytes, *, now: datetime) -> int:
+def _take_in(args: argparse.Namespace, business: Business, content: bytes, *, now: datetime) -> _Answer:
     from django.db import transaction
 
     from daybook.core.errors import DomainError, InvalidInput
@@ -160,17 +184,13 @@ def _take_in(args: argparse.Namespace, business: Business, content: bytes, *, no
             said = f"{error.field}: {said}"
         if isinstance(error, DatesUndecided):
             said += " Add --day-first or --month-first."
-        print(f"daybook: {said}", file=sys.stderr)
-        if args.json:
-            print(json.dumps(_empty(args, said)))
-        return UNREADABLE
+        return _Answer(UNREADABLE, [json.dumps(_empty(args, said))] if args.json else [], f"daybook: {said}")
     except DomainError:
         transaction.set_rollback(True)
         raise
     if args.dry_run:
         transaction.set_rollback(True)
-    _report(args, business, outcome)
-    return REFUSED if outcome.plan.problems else DONE
+    return _Answer(REFUSED if outcome.plan.problems else DONE, _report(args, business, outcome))
 
 
 def _empty(args: argparse.Namespace, said: str) -> dict[str, Any]:
@@ -180,14 +200,13 @@ def _empty(args: argparse.Namespace, said: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _report(args: argparse.Namespace, business: Business, outcome: Outcome) -> None:
+def _report(args: argparse.Namespace, business: Business, outcome: Outcome) -> list[str]:
     errors = _errors(business, outcome)
     written = outcome.is_written
     plan = outcome.plan
     theirs, ours = _totals(business, outcome)
     if not args.json:
-        _print(args, outcome, errors, theirs, ours)
-        return
+        return _in_words(args, outcome, errors, theirs, ours)
     kept = written or args.dry_run
     answer = {
         "import": str(outcome.batch.pk) if not args.dry_run else None,
@@ -199,7 +218,7 @@ def _report(args: argparse.Namespace, business: Business, outcome: Outcome) -> N
         "errors": errors,
         "totals": {"theirs": theirs, "ours": ours},
     }
-    print(json.dumps(answer, ensure_ascii=False))
+    return [json.dumps(answer, ensure_ascii=False)]
 
 
 def _errors(business: Business, outcome: Outcome) -> list[dict[str, Any]]:
@@ -228,32 +247,35 @@ def _totals(business: Business, outcome: Outcome) -> tuple[str, str]:
     return minor_to_text(outcome.theirs, business.currency), minor_to_text(outcome.ours, business.currency)
 
 
-def _print(args: argparse.Namespace, outcome: Outcome, errors: list[dict[str, Any]], theirs: str, ours: str) -> None:
+def _in_words(
+    args: argparse.Namespace, outcome: Outcome, errors: list[dict[str, Any]], theirs: str, ours: str
+) -> list[str]:
     plan = outcome.plan
-    print(f"{args.file.name}: {outcome.parsed.layout_name}, {outcome.parsed.row_count} rows")
+    lines = [f"{args.file.name}: {outcome.parsed.layout_name}, {outcome.parsed.row_count} rows"]
     for error in errors[:_SHOWN]:
         where = f"row {error['row']}" + (f", {error['column']}" if error["column"] else "")
-        print(f"  {where}: {error['message']}")
+        lines.append(f"  {where}: {error['message']}")
     if len(errors) > _SHOWN:
-        print(f"  and {len(errors) - _SHOWN} more")
+        lines.append(f"  and {len(errors) - _SHOWN} more")
     done = "would go in" if args.dry_run else "went in" if outcome.is_written else "could go in"
-    print(f"{plan.created} {done}, {plan.matched} were there, {plan.skipped} came before, {len(errors)} at fault")
-    print(f"Their total {theirs}, our total {ours}")
+    lines.append(
+        f"{plan.created} {done}, {plan.matched} were there, {plan.skipped} came before, {len(errors)} at fault"
+    )
+    lines.append(f"Their total {theirs}, our total {ours}")
     if outcome.is_written and plan.created:
-        print(f"To take it back: daybook import --undo {outcome.batch.pk}")
+        lines.append(f"To take it back: daybook import --undo {outcome.batch.pk}")
     elif errors and not args.dry_run:
-        print("Nothing was written. Correct the rows, or add --partial to take the others.")
+        lines.append("Nothing was written. Correct the rows, or add --partial to take the others.")
+    return lines
 
 
-def _undo(args: argparse.Namespace, business: Business, *, now: datetime) -> int:
+def _undo(args: argparse.Namespace, *, now: datetime) -> _Answer:
     from daybook.core.ids import parse_id
     from daybook.tenancy.actor import COMMAND
     from daybook.workflows.undo_import import undo_import
 
     undone = undo_import(actor=COMMAND, now=now, import_id=parse_id(args.undo))
     if args.json:
-        print(json.dumps({"import": str(undone.batch.pk), "undone": undone.counts}))
-    else:
-        counted = ", ".join(f"{count} × {kind}" for kind, count in undone.counts.items()) or "nothing was there"
-        print(f"Undone: {counted}")
-    return DONE
+        return _Answer(DONE, [json.dumps({"import": str(undone.batch.pk), "undone": undone.counts})])
+    counted = ", ".join(f"{count} × {kind}" for kind, count in undone.counts.items()) or "nothing was there"
+    return _Answer(DONE, [f"Undone: {counted}"])

@@ -60,7 +60,11 @@ def list_import_layouts(request: ApiRequest) -> dict[str, Any]:
     request.actor.require(IMPORT_DATA)
     return {
         "items": [
-            {"name": layout.name, "label": layout.label, "columns": [column.heading for column in layout.columns]}
+            {
+                "name": layout.public_name,
+                "label": layout.label,
+                "columns": [column.heading for column in layout.columns],
+            }
             for layout in ordered()
         ]
     }
