@@ -29,7 +29,7 @@ MAIN = {
     "web:session",
     "web:clients",
     "web:client",
-    "web:accounting",
+    "web:balances",
     "web:invoice",
     "web:settings",
     "portal:home",
