@@ -84,3 +84,35 @@ def test_dragging_over_free_time_opens_the_form_with_its_times(office: Page, run
     expect(drawer).to_be_visible()
     assert drawer.locator("input[name=start]").input_value() < drawer.locator("input[name=end]").input_value()
     assert drawer.locator("input[name=day]").input_value() == day(400)
+
+
+def test_a_clash_shows_before_the_drop(office: Page, running: Running) -> None:
+    note = office.locator(".calendar-clash")
+    for offset in range(2, 14):
+        office.goto(f"{running.url}/calendar/?view=practitioners&date={day(offset)}")
+        office.wait_for_function("document.querySelector('[data-calendar]').dataset.count !== undefined")
+        columns: dict[int, list[dict[str, float]]] = {}
+        for event in office.locator(".ec-event.session.is-open").all():
+            if box := event.bounding_box():
+                columns.setdefault(round(box["x"]), []).append(box)
+        near = [
+            sorted((box for box in found if 200 < box["y"] < 800), key=lambda box: box["y"])
+            for found in columns.values()
+        ]
+        pair = next((found for found in near if len(found) > 1), None)
+        if pair:
+            break
+    else:
+        pytest.fail("nobody has two sessions on a day")
+    upper, lower = pair[0], pair[1]
+    x, y = upper["x"] + 20, upper["y"] + 6
+    office.mouse.move(x, y)
+    office.mouse.down()
+    office.mouse.move(x + 1, y + 30, steps=3)
+    office.mouse.move(x, y + lower["y"] - upper["y"], steps=8)
+    expect(note).to_be_visible()
+    told = note.inner_text()
+    assert " is with " in told or " is taken " in told
+    office.mouse.up()
+    expect(office.locator(".toast").last).to_contain_text(told)
+    expect(note).to_be_hidden()

@@ -207,6 +207,34 @@ def test_preview_shows_price_and_clash_before_saving(office: Client, session: Se
     assert office.post("/sessions/preview/", {"day": "x"}, headers=SWAP).status_code == 200
 
 
+def test_preview_tells_a_clash_before_clients_are_chosen(office: Client, session: Session) -> None:
+    body = form_for(User.objects.get(pk=session.practitioner_id))
+    text = office.post("/sessions/preview/", body, headers=SWAP).content.decode()
+    assert "Pia Berg is with Leo" in text
+
+
+def test_clash_of_a_move_is_told_without_moving(office: Client, admin: Actor, session: Session) -> None:
+    pia = User.objects.get(pk=session.practitioner_id)
+    other = add(admin, make_service(), pia, make_client(), starts_at=at(14)).session
+
+    def asked(start: str, end: str) -> str:
+        url = f"/sessions/{other.pk}/clash/?start=2026-01-12T{start}&end=2026-01-12T{end}"
+        return json.loads(office.get(url).content)["sentence"]
+
+    assert "Pia Berg is with Leo" in asked("11:30", "12:30")
+    assert asked("12:00", "13:00") == ""
+    assert asked("15:15", "16:00") == ""  # it does not stand in its own way
+    assert Session.objects.get(pk=other.pk).starts_at == at(14)
+
+
+def test_calendar_knows_breaks_and_rooms_for_one(office: Client) -> None:
+    make_service(buffer_before=5, buffer_after=10, is_concurrent=True)
+    make_location(capacity=1)
+    text = office.get("/calendar/").content.decode()
+    assert '"before": 5, "after": 10, "beside": true' in text
+    assert '"alone": true' in text
+
+
 def test_edit_moves_and_a_saved_one_takes_notes_only(office: Client, session: Session) -> None:
     leo = User.objects.get(pk=session.participants.all()[0].client_id)
     pia = User.objects.get(pk=session.practitioner_id)

@@ -107,6 +107,11 @@ class SessionForm(BusinessForm):
         error.field = self.places.get(error.field or "", error.field)
         return super().refuse(error)
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether what follows can be told: everything is right, or only the clients are not chosen yet."""
+        return self.is_valid() or not self.errors.keys() - {"clients"}
+
     def for_services(self) -> dict[str, Any]:
         """The cleaned values by the names that the verbs take. An end before the start is one of the next day's small hours."""
         values = self.cleaned_data
@@ -119,7 +124,7 @@ class SessionForm(BusinessForm):
             "service_id": values["service"],
             "practitioner_id": values["practitioner"],
             "location_id": values["location"] or None,
-            "client_ids": values["clients"],
+            "client_ids": values.get("clients", []),
             "starts_at": starts_at,
             "ends_at": local_instant(ends_on, values["end"], zone),
             "public_note": values["public_note"],

@@ -32,6 +32,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/delete/", deeds.delete, name="session_delete"),
     path("sessions/<uuid:session_id>/recover/", deeds.recover, name="session_recover"),
     path("sessions/<uuid:session_id>/move/", deeds.move, name="session_move"),
+    path("sessions/<uuid:session_id>/clash/", deeds.clash, name="session_clash"),
     path("communications/deleted-sessions/", deleted.page, name="deleted_sessions"),
     path("communications/deleted-sessions/recover/", deleted.recover, name="deleted_sessions_recover"),
     path("settings/completion-types/", completion_types.listing, name="completion_types"),

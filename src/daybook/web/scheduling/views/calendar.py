@@ -42,12 +42,18 @@ def page(request: HttpRequest) -> HttpResponse:
         "firstDay": (business.first_weekday + 1) % 7,
         "today": local_date(timezone.now(), business.time_zone).isoformat(),
         "mayMove": may_move,
+        "seesAll": actor.is_team,
         "practitioners": [_person(each) for each in _practitioners(actor)],
         "services": [
-            _named(each.pk, each.name, each.color) for each in Service.objects.with_deleted().order_by("name")
+            {**_named(each.pk, each.name, each.color), **_time_of(each)}
+            for each in Service.objects.with_deleted().order_by("name")
         ],
         "locations": [
-            {**_named(each.pk, each.name, each.color), "gone": each.deleted_at is not None}
+            {
+                **_named(each.pk, each.name, each.color),
+                "gone": each.deleted_at is not None,
+                "alone": each.is_exclusive,
+            }
             for each in Location.objects.with_deleted().order_by("name")
         ],
         "words": _words(),
@@ -100,6 +106,11 @@ def _person(person: User) -> dict[str, object]:
     return {**_named(person.pk, person.name, ""), "gone": person.status != "active"}
 
 
+def _time_of(service: Service) -> dict[str, object]:
+    """What the script needs to see a clash before the drop: breaks in minutes, and whether it may run beside another."""
+    return {"before": service.buffer_before, "after": service.buffer_after, "beside": service.is_concurrent}
+
+
 def _named(row_id: UUID, name: str, color: str) -> dict[str, object]:
     return {"id": str(row_id), "name": name, "hue": hue_class(color or name)}
 
@@ -118,4 +129,7 @@ def _words() -> dict[str, str]:
         "allDay": _("All day"),
         "unsaved": _("to complete"),
         "several": _("{count} chosen"),
+        "busy": _("{name} is with {clients} from {start} to {end} ({what})."),
+        "occupied": _("{name} is taken from {start} to {end}: {clients} ({what})."),
+        "breaks": _("The breaks before and after count too."),
     }

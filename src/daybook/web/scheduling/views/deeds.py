@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from daybook.core.errors import DomainError, InvalidInput
 from daybook.core.ids import parse_id
 from daybook.core.periods import local_instant
 from daybook.scheduling.queries import session_detail
 from daybook.web.doors import team_page
+from daybook.web.scheduling.preview import preview_of
 from daybook.web.scheduling.said import as_json, in_words, said
 from daybook.workflows.change_session import change_session
 from daybook.workflows.complete_session import complete_session
@@ -78,6 +79,21 @@ def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return as_json(
         {"warnings": [in_words(request, notice) for notice in result.warnings], "before": str(before.practitioner_id)}
     )
+
+
+@require_safe
+@team_page("manage_schedule", practitioner=True)
+def clash(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """`{"sentence": …}`: what would stand in the way of that move, "" for nothing. Asked while the event is dragged."""
+    row = session_detail(request.actor, session_id)
+    values = {
+        "service_id": row.service_id,
+        "practitioner_id": row.practitioner_id,
+        "location_id": row.location_id,
+        "client_ids": [place.client_id for place in row.participants],
+    }
+    found = preview_of(request.actor, values | _changes(request, request.GET), session_id)
+    return as_json({"sentence": in_words(request, found.clash) if found and found.clash else ""})
 
 
 def _changes(request: HttpRequest, given: Any) -> dict[str, Any]:

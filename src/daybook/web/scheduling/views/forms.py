@@ -128,7 +128,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         clients_url="",
         current=row,
     )
-    found = preview_of(request.actor, form.for_services(), session_id) if form.is_valid() else None
+    found = preview_of(request.actor, form.for_services(), session_id) if form.is_enough else None
     context: dict[str, Any] = {"preview": found}
     if found:
         context["clash"] = in_words(request, found.clash) if found.clash else ""

@@ -1,4 +1,5 @@
 // The calendar: what is shown is in the address; sessions come by a feed of plain rows; dragging asks the server.
+import { clashAmong, clashNote } from "./calendar-clash.js";
 import { $, $$, announce, each, icon, make } from "./dom.js";
 
 const COLUMNS = ["id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size"];
@@ -78,8 +79,7 @@ each("[data-calendar]", (host) => {
     const key = row[state.colour];
     return key ? known[state.colour].get(key)?.hue ?? "hue-slate" : "hue-slate";
   }
-  function asEvent(values) {
-    const row = Object.fromEntries(COLUMNS.map((name, at) => [name, values[at]]));
+  function asEvent(row) {
     const due = row.status === "open" && row.end <= localText(now());
     return {
       id: row.id, start: row.start, end: row.end, title: row.clients || nameOf("service", row.service),
@@ -97,6 +97,7 @@ each("[data-calendar]", (host) => {
     return { id: `closure-${index}`, start: `${closure.starts_on}T00:00`, end: `${dayText(end)}T00:00`, allDay: state.view === "month" || state.view === "list", display: state.view === "list" ? "auto" : "background", editable: false, title: words.closed.replace("{name}", closure.name), classNames: ["closure"], ...(resources ? { resourceIds: resources } : {}) };
   }
   let turn = 0;
+  let rows = [];
   async function fetchEvents(info) {
     const mine = ++turn;
     const query = new URLSearchParams({ from: info.startStr.slice(0, 10), to: info.endStr.slice(0, 10) });
@@ -107,7 +108,8 @@ each("[data-calendar]", (host) => {
       const response = await fetch(`${settings.feed}?${query}`, { headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(String(response.status));
       const found = await response.json();
-      const events = [...found.closures.map(asClosure).filter(Boolean), ...found.rows.map(asEvent)];
+      rows = found.rows.map((values) => Object.fromEntries(COLUMNS.map((name, at) => [name, values[at]])));
+      const events = [...found.closures.map(asClosure).filter(Boolean), ...rows.map(asEvent)];
       if (!sameZone() && VIEWS[state.view].includes("Grid") && state.view !== "month") events.push(nowLine());
       host.dataset.count = String(found.rows.length);
       return events;
@@ -129,11 +131,37 @@ each("[data-calendar]", (host) => {
     return all.map((each) => ({ id: each.id, title: each.name, extendedProps: { hue: each.hue } }));
   }
 
+  // ── what stands in the way of the one in the hand ──
+  const knowsAll = () => settings.seesAll && !state.client && FILTERS.every((name) => !state.filters[name].size);
+  const clash = clashNote({
+    look(wanted) {
+      const found = clashAmong(rows, wanted, known.service, known.location);
+      if (!found) return { clash: "", sure: knowsAll() };
+      const { other, kind } = found;
+      const values = { name: nameOf(kind, other[kind]), clients: other.clients, what: nameOf("service", other.service), start: clock.format(new Date(other.start)), end: clock.format(new Date(other.end)) };
+      const said = (kind === "practitioner" ? words.busy : words.occupied).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+      return { clash: found.apart ? `${said} ${words.breaks}` : said, sure: true };
+    },
+    async ask(wanted) {
+      const query = new URLSearchParams({ start: localText(wanted.start), end: localText(wanted.end), practitioner: wanted.practitioner ?? "", location: wanted.location ?? "" });
+      const response = await fetch(`${urlOf(wanted.row.id, "clash/")}?${query}`, { headers: { Accept: "application/json" } });
+      return response.ok ? (await response.json()).sentence : "";
+    },
+    onChange: (isTaken) => host.classList.toggle("is-taken", isTaken),
+  });
+  function inHand(event) {
+    const row = event.extendedProps;
+    const column = event.resourceIds?.[0];
+    const other = column && column !== "none" ? column : null;
+    clash.over({ row, start: event.start, end: event.end, practitioner: state.view === "practitioners" && other ? other : row.practitioner, location: state.view === "rooms" ? other : row.location });
+  }
+
   // ── one event's face: client, service, place in that order; states by more than colour ──
   function face(info) {
     const row = info.event.extendedProps;
     if (info.event.display === "background") return info.event.id === "now" ? "" : { domNodes: [make("span", { class: "closure-name" }, info.event.title)] };
     if (!row.status) return { domNodes: [make("span", { class: "session-who" }, info.event.title)] };
+    if (info.event.display === "preview") inHand(info.event);
     const long = (info.event.end - info.event.start) / 60000;
     const time = make("time", { class: "session-time" }, clock.format(info.event.start));
     const who = make("span", { class: "session-who" }, row.clients);
@@ -172,6 +200,13 @@ each("[data-calendar]", (host) => {
   }
   async function move(info, said) {
     const row = info.event.extendedProps;
+    const taken = clash.done();
+    if (taken) {
+      info.revert();
+      window.daybook.toast({ text: taken, kind: "bad" });
+      refresh(); // what was loaded may be of a minute ago: the next try sees what is there now
+      return;
+    }
     const body = new FormData();
     body.set("start", localText(info.event.start));
     body.set("end", localText(info.event.end));
@@ -222,6 +257,8 @@ each("[data-calendar]", (host) => {
     eventClick: openSession,
     dateClick: (info) => { if (narrow.matches || state.view === "month") addSession({ start: info.date, allDay: state.view === "month", resource: info.resource }); else addSession({ start: info.date, resource: info.resource }); },
     select: (info) => addSession({ start: info.start, end: info.end, resource: info.resource, allDay: info.allDay }),
+    eventDragStop: () => queueMicrotask(() => clash.done()),
+    eventResizeStop: () => queueMicrotask(() => clash.done()),
     eventDrop: (info) => move(info, (event) => words.moved.replace("{when}", when(event.start))),
     eventResize: (info) => move(info, (event) => words.resized.replace("{start}", clock.format(event.start)).replace("{end}", clock.format(event.end))),
     datesSet: (info) => titled(info),
