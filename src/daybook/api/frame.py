@@ -1,6 +1,7 @@
 """django-ninja, bent to our ground rules: answers are dumped as they are, refusals are problems, the document is complete."""
 
 from collections.abc import Callable
+from functools import cached_property
 from http.client import responses as status_texts
 from typing import Any
 
@@ -16,7 +17,7 @@ from ninja.parser import Parser
 
 from daybook.api import errors
 from daybook.api.schemas import Problem
-from daybook.core.errors import DomainError, InvalidInput
+from daybook.core.errors import DomainError, FieldProblem, InvalidInput
 
 ERROR_STATUSES = {"get": (401, 403, 404, 422, 429), "delete": (401, 403, 404, 409, 422, 429)}
 WRITE_STATUSES = (400, 401, 403, 404, 409, 413, 415, 422, 429)
@@ -59,6 +60,8 @@ class ApiOperation(Operation):
 
     def run(self, request: HttpRequest, **path: Any) -> HttpResponseBase:
         try:
+            if request.META.get("QUERY_STRING"):
+                self._refuse_unknown(request)
             # The third is for routes that ask for the response: none does.
             values = self._get_values(request, path, None)  # type: ignore[arg-type]
             result = self.view_func(request, **values)
@@ -69,6 +72,18 @@ class ApiOperation(Operation):
         except HttpError as error:
             return errors.problem(errors.from_http_error(error))
         return self.as_response(result)
+
+    def _refuse_unknown(self, request: HttpRequest) -> None:
+        """A filter that is not known would otherwise answer another question than the one that was asked."""
+        unknown = request.GET.keys() - self.query_names
+        if unknown:
+            said = {"message": "There is no such parameter."}
+            raise InvalidInput([FieldProblem(name, "schema", said) for name in sorted(unknown)])
+
+    @cached_property
+    def query_names(self) -> frozenset[str]:
+        models: list[Any] = [model for model in self.models if model.__ninja_param_source__ == "query"]
+        return frozenset(name for model in models for name in model.__ninja_flatten_map__)
 
     def as_response(self, result: Any) -> HttpResponseBase:
         status = next(iter(self.response_models))

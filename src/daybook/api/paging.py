@@ -33,6 +33,11 @@ class Page(Out, Generic[Item]):
     next_cursor: str | None
 
 
+def chosen(**conditions: Any) -> dict[str, Any]:
+    """The conditions that a caller gave: those that are not None."""
+    return {name: value for name, value in conditions.items() if value is not None}
+
+
 def encode_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(values), default=str)).decode().rstrip("=")
 

@@ -109,11 +109,14 @@ def _sentence(error: Exception) -> str | None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError
 
-    from daybook.core.errors import DomainError
+    from daybook.core.errors import DomainError, InvalidInput
 
     if isinstance(error, DomainError):
-        from daybook.ui.sentences import sentence
+        from daybook.ui.sentences import field_sentence, sentence
 
+        if isinstance(error, InvalidInput):
+            said = [(each.field.replace("_", "-"), field_sentence(each)) for each in error.errors]
+            return " ".join(f"--{option}: {text}" if option else text for option, text in said)
         return sentence(error)
     if isinstance(error, ImproperlyConfigured):
         return str(error)

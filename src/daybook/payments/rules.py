@@ -9,6 +9,7 @@ from daybook.core.money import MAX_MINOR
 from daybook.core.texts import text_problem
 
 METHODS = ("cash", "check", "card", "bank", "paypal", "other")
+LONGEST = {"reference": 120, "note": 500}
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -32,10 +33,14 @@ def payment_problems(payment: NewPayment, *, prefix: str = "") -> list[FieldProb
         found.append(FieldProblem("method", "unknown_choice", {"choices": ", ".join(METHODS)}))
     if not FIRST_DAY <= payment.received_on <= LAST_DAY:
         found.append(FieldProblem("received_on", "not_a_date"))
-    for name, text, longest in (("reference", payment.reference, 120), ("note", payment.note, 500)):
-        if problem := text_problem(text, longest=longest):
-            found.append(FieldProblem(name, *problem))
+    found += text_problems(reference=payment.reference, note=payment.note)
     return [FieldProblem(prefix + each.field, each.code, each.data) for each in found]
+
+
+def text_problems(**texts: str) -> list[FieldProblem]:
+    """What is wrong with a payment's `reference` and `note`."""
+    judged = {name: text_problem(text, longest=LONGEST[name]) for name, text in texts.items()}
+    return [FieldProblem(name, *problem) for name, problem in judged.items() if problem]
 
 
 def amount_problems(amount_minor: int) -> list[FieldProblem]:

@@ -1,16 +1,40 @@
-"""Applying payments to invoices. Called by workflows that hold the lock on the payer's account, so that no two of one
-payer run at once: that is what keeps an invoice from being paid twice over."""
+"""What a payment says, and applying payments to invoices.
+
+Applying is called by workflows that hold the lock on the payer's account, so that no two of one payer run at once: that
+is what keeps an invoice from being paid twice over.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from daybook.billing.models import Invoice
 from daybook.billing.queries import unpaid_invoices
 from daybook.billing.rules import spread
 from daybook.billing.services import add_paid
+from daybook.core.errors import InvalidInput
 from daybook.payments.models import Allocation, Payment
+from daybook.payments.permissions import access_payment
+from daybook.payments.rules import text_problems
+from daybook.people.permissions import MANAGE_ACCOUNTING
+from daybook.tenancy.actor import Actor
+from daybook.tenancy.scope import set_verb
+
+
+def annotate_payment(*, actor: Actor, payment_id: UUID, **texts: str) -> Payment:
+    """Change the `reference` and `note` of a payment: what it says, never what it moves. Raises NotFound, InvalidInput."""
+    actor.require(MANAGE_ACCOUNTING)
+    if problems := text_problems(**texts):
+        raise InvalidInput(problems)
+    with transaction.atomic():
+        set_verb("annotate_payment")
+        payment = access_payment(actor, payment_id, lock=True)
+        for name, text in texts.items():
+            setattr(payment, name, text.strip())
+        payment.save(update_fields=list(texts))
+    return payment
 
 
 def allocate(payment: Payment, invoices: Sequence[Invoice]) -> int:

@@ -9,7 +9,7 @@ from ninja import Query
 
 from daybook.api.fields import Id
 from daybook.api.frame import Router
-from daybook.api.paging import Page, page_of
+from daybook.api.paging import Page, chosen, page_of
 from daybook.api.requests import ApiRequest
 from daybook.api.v1.catalog.schemas import (
     ClientRateChange,
@@ -47,10 +47,14 @@ def today(request: ApiRequest) -> date:
 @router.get("/services", response=Page[ServiceOut])
 def list_services(request: ApiRequest, filters: Query[ServiceFilter]) -> dict[str, Any]:
     rows = permissions.visible_services(request.actor).annotate(by_name=Lower("name"))
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    if filters.client_bookable is not None:
-        rows = rows.filter(client_bookable=filters.client_bookable)
+    rows = rows.filter(
+        **chosen(
+            name__iexact=filters.name,
+            kind=filters.kind,
+            client_bookable=filters.client_bookable,
+            is_concurrent=filters.concurrent,
+        )
+    )
     return page_of(rows, filters, order=("by_name", "id"), shape=lambda row: service_out(row, request.actor))
 
 
@@ -91,8 +95,9 @@ def recover_service(request: ApiRequest, service_id: Id) -> dict[str, Any]:
 @router.get("/locations", response=Page[LocationOut])
 def list_locations(request: ApiRequest, filters: Query[LocationFilter]) -> dict[str, Any]:
     rows = permissions.visible_locations(request.actor).annotate(by_name=Lower("name"))
-    if filters.client_bookable is not None:
-        rows = rows.filter(client_bookable=filters.client_bookable)
+    rows = rows.filter(
+        **chosen(name__iexact=filters.name, capacity=filters.capacity, client_bookable=filters.client_bookable)
+    )
     return page_of(rows, filters, order=("by_name", "id"), shape=location_out)
 
 
@@ -133,10 +138,7 @@ def recover_location(request: ApiRequest, location_id: Id) -> dict[str, Any]:
 @router.get("/client-rates", response=Page[ClientRateOut])
 def list_client_rates(request: ApiRequest, filters: Query[ClientRateFilter]) -> dict[str, Any]:
     rows = permissions.visible_client_rates(request.actor)
-    if filters.client:
-        rows = rows.filter(client_id=filters.client)
-    if filters.service:
-        rows = rows.filter(service_id=filters.service)
+    rows = rows.filter(**chosen(client_id=filters.client, service_id=filters.service, starts_on=filters.starts_on))
     return page_of(rows, filters, order=("-starts_on", "id"), shape=client_rate_out)
 
 
@@ -175,10 +177,9 @@ def delete_client_rate(request: ApiRequest, rate_id: Id) -> None:
 @router.get("/wage-rates", response=Page[WageRateOut])
 def list_wage_rates(request: ApiRequest, filters: Query[WageRateFilter]) -> dict[str, Any]:
     rows = permissions.visible_wage_rates(request.actor)
-    if filters.practitioner:
-        rows = rows.filter(practitioner_id=filters.practitioner)
-    if filters.service:
-        rows = rows.filter(service_id=filters.service)
+    rows = rows.filter(
+        **chosen(practitioner_id=filters.practitioner, service_id=filters.service, starts_on=filters.starts_on)
+    )
     return page_of(rows, filters, order=("-starts_on", "id"), shape=wage_rate_out)
 
 

@@ -81,11 +81,15 @@ class LocationIn(LocationChange):
 
 
 class ServiceFilter(Paging):
+    name: Name | None = None
     kind: Kind | None = None
     client_bookable: bool | None = None
+    concurrent: bool | None = None
 
 
 class LocationFilter(Paging):
+    name: Name | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     client_bookable: bool | None = None
 
 
@@ -112,6 +116,7 @@ class ClientRateChange(In):
 class ClientRateFilter(Paging):
     client: FilterId | None = None
     service: FilterId | None = None
+    starts_on: Day | None = None
 
 
 class WageRateOut(Out):
@@ -137,3 +142,4 @@ class WageRateChange(In):
 class WageRateFilter(Paging):
     practitioner: FilterId | None = None
     service: FilterId | None = None
+    starts_on: Day | None = None

@@ -11,7 +11,7 @@ from ninja import Query
 from daybook.api.answers import PDF_DOCUMENT, pdf
 from daybook.api.fields import Id
 from daybook.api.frame import Router
-from daybook.api.paging import Page, page_of
+from daybook.api.paging import Page, chosen, page_of
 from daybook.api.requests import ApiRequest
 from daybook.api.v1.money.schemas import (
     BulkInvoicesOut,
@@ -60,15 +60,17 @@ def _lines(lines: list[LineIn] | None) -> list[FreeLine] | None:
 def list_invoices(request: ApiRequest, filters: Query[InvoiceFilter]) -> dict[str, Any]:
     """Invoices, the newest first."""
     rows = with_shown_state(visible_invoices(request.actor), _today(request))
-    wanted = {
-        "client_id": filters.client,
-        "bill_to_id": filters.bill_to,
-        "shown": filters.status,
-        "number": filters.number,
-        "issued_on__gte": filters.from_,
-        "issued_on__lte": filters.to,
-    }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    wanted = chosen(
+        client_id=filters.client,
+        bill_to_id=filters.bill_to,
+        shown=filters.status,
+        number=filters.number,
+        issued_on__gte=filters.from_,
+        issued_on__lte=filters.to,
+        issued_on=filters.issued_on,
+        due_on=filters.due_on,
+    )
+    rows = rows.filter(**wanted)
     return page_of(with_lines(rows), filters, order=("-sequence",), shape=invoice_out)
 
 

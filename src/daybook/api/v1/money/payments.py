@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Body, Query
@@ -11,21 +12,29 @@ from pydantic import Field
 from daybook.api.answers import PDF_DOCUMENT, pdf
 from daybook.api.fields import Id
 from daybook.api.frame import Router
-from daybook.api.paging import Page, page_of
+from daybook.api.paging import Page, chosen, page_of
 from daybook.api.requests import ApiRequest
-from daybook.api.v1.money.schemas import PaymentFilter, PaymentIn, PaymentOut, PaymentsOut, RefundIn
+from daybook.api.v1.money.schemas import PaymentChange, PaymentFilter, PaymentIn, PaymentOut, PaymentsOut, RefundIn
 from daybook.api.v1.money.shapes import payment_out, with_parts
 from daybook.core.periods import local_date
 from daybook.payments.documents import receipt_number, receipt_pdf
 from daybook.payments.models import Payment
 from daybook.payments.permissions import access_payment, visible_payments
 from daybook.payments.rules import NewPayment
+from daybook.payments.services import annotate_payment
 from daybook.workflows.delete_payment import delete_payment, recover_payment
 from daybook.workflows.refund_payment import refund_payment
 from daybook.workflows.send_receipt import send_receipt
 from daybook.workflows.take_payment import take_payment, take_payments
 
 router = Router(tags=["Payments"])
+
+
+STATES = {
+    "received": Q(refunded_minor=0),
+    "partly_refunded": Q(refunded_minor__gt=0, refunded_minor__lt=F("amount_minor")),
+    "refunded": Q(refunded_minor=F("amount_minor")),
+}
 
 
 def _shown(request: ApiRequest, payment_id: UUID) -> dict[str, Any]:
@@ -38,13 +47,19 @@ def list_payments(request: ApiRequest, filters: Query[PaymentFilter]) -> dict[st
     rows = visible_payments(request.actor, deleted=filters.deleted)
     if filters.deleted:
         rows = rows.exclude(deleted_at=None)
-    wanted = {
-        "client_id": filters.client,
-        "method": filters.method,
-        "received_on__gte": filters.from_,
-        "received_on__lte": filters.to,
-    }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    wanted = chosen(
+        client_id=filters.client,
+        method=filters.method,
+        received_on__gte=filters.from_,
+        received_on__lte=filters.to,
+        received_on=filters.received_on,
+        amount_minor=filters.amount,
+        reference=filters.reference,
+        allocations__invoice_id=filters.invoice,
+    )
+    rows = rows.filter(**wanted)
+    if filters.status:
+        rows = rows.filter(STATES[filters.status])
     return page_of(with_parts(rows), filters, order=("-received_on", "-id"), shape=payment_out)
 
 
@@ -83,6 +98,13 @@ def create_payments(
 @router.get("/payments/{payment_id}", response=PaymentOut)
 def get_payment(request: ApiRequest, payment_id: Id) -> dict[str, Any]:
     return _shown(request, access_payment(request.actor, payment_id, deleted=True).pk)
+
+
+@router.patch("/payments/{payment_id}", response=PaymentOut)
+def update_payment(request: ApiRequest, payment_id: Id, body: PaymentChange) -> dict[str, Any]:
+    """Its reference and note. The rest is money: delete the payment and record it again."""
+    annotate_payment(actor=request.actor, payment_id=payment_id, **body.given())
+    return _shown(request, payment_id)
 
 
 @router.delete("/payments/{payment_id}", response={204: None})

@@ -78,6 +78,8 @@ class BalanceFilter(Paging):
 
 
 class StatementFilter(Paging):
+    # A statement is one document: all of it, up to a length that an answer can carry, unless fewer lines are asked for.
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 10_000
     from_: Annotated[Day, Field(alias="from")] = OMITTED
     to: Day = OMITTED
 
@@ -111,6 +113,11 @@ class PaymentIn(In):
     reference: Reference = ""
     note: Note = ""
     invoice: Annotated[Id, Field(description="applied to this one first; a draft is issued")] = OMITTED
+
+
+class PaymentChange(In):
+    reference: Reference = OMITTED
+    note: Note = OMITTED
 
 
 class AllocationOut(Out):
@@ -151,6 +158,11 @@ class PaymentFilter(Paging):
     method: Method = OMITTED
     from_: Annotated[Day, Field(alias="from")] = OMITTED
     to: Day = OMITTED
+    received_on: Day = OMITTED
+    amount: Amount = OMITTED
+    reference: Reference = OMITTED
+    invoice: FilterId = OMITTED
+    status: Literal["received", "partly_refunded", "refunded"] = OMITTED
     deleted: bool = False
 
 
@@ -239,6 +251,8 @@ class InvoiceFilter(Paging):
     bill_to: FilterId = OMITTED
     status: InvoiceStatus = OMITTED
     number: Annotated[str, StringConstraints(max_length=40)] = OMITTED
+    issued_on: Day = OMITTED
+    due_on: Day = OMITTED
     from_: Annotated[Day, Field(alias="from")] = OMITTED
     to: Day = OMITTED
 

@@ -23,6 +23,7 @@ from daybook.api.v1.people.shapes import (
     shaped,
     staff_out,
 )
+from daybook.core.errors import NotPermitted
 from daybook.people import permissions, queries, services
 from daybook.people.models import User
 from daybook.tenancy.actor import Actor
@@ -41,6 +42,22 @@ SHAPES: dict[str, Callable[[list[User], Actor], Shape]] = {
 }
 
 
+# Filters by what they are called inside, and those by fields that not everybody sees.
+CONDITIONS = {
+    "status": "status",
+    "first_name": "first_name__iexact",
+    "last_name": "last_name__iexact",
+    "preferred_name": "preferred_name__iexact",
+    "email": "email__iexact",
+    "phone": "phone",
+    "birthday": "birthday",
+    "username": "username__iexact",
+    "inactive_on": "inactive_on",
+}
+CONTACT = {"email", "phone", "birthday"}
+INSIDE = {"username", "tag", "inactive_on"}
+
+
 # ── what all roles share ──
 
 
@@ -55,18 +72,34 @@ def listed(request: ApiRequest, filters: schemas.PeopleFilter, *roles: str, **mo
 
 def _found(actor: Actor, filters: schemas.PeopleFilter, roles: tuple[str, ...]) -> QuerySet[User]:
     people = _among(actor, filters.deleted, roles)
-    exact = {"status": filters.status, "email__iexact": filters.email, "username__iexact": filters.username}
-    people = people.filter(**{name: value for name, value in exact.items() if value is not None})
-    if filters.tag is not None:
-        people = people.filter(tags__contains=[filters.tag])
+    given = filters.given()
+    conditions = {how: given[name] for name, how in CONDITIONS.items() if given.get(name) is not None}
+    if "tag" in given and filters.tag is not None:
+        conditions["tags__contains"] = [filters.tag]
+    _require_sight(actor, roles, given)
+    people = people.filter(**conditions)
     if not filters.q:
         return people
-    if not actor.may(permissions.SEE_CONTACT_DATA):
+    if not _sees_contact(actor, roles):
         return queries.having_in_name(people, filters.q)
     return queries.matching(people, filters.q, roles=roles)
 
 
+def _require_sight(actor: Actor, roles: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Nobody may ask by a field that is not shown: the answer would tell what is in it."""
+    if given.keys() & CONTACT and not _sees_contact(actor, roles):
+        raise NotPermitted(permission=permissions.SEE_CONTACT_DATA)
+    if given.keys() & INSIDE:
+        actor.require_team()
+
+
+def _sees_contact(actor: Actor, roles: tuple[str, ...]) -> bool:
+    return all(permissions.may_see_contact(actor, User(role=role)) for role in roles)
+
+
 def _among(actor: Actor, deleted: bool, roles: tuple[str, ...]) -> QuerySet[User]:
+    if actor.is_team:
+        actor.require(permissions.MANAGE_ROLE[roles[0]])
     if not deleted:
         return permissions.visible_people(actor).filter(role__in=roles)
     actor.require_team()

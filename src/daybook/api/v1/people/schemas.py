@@ -187,6 +187,11 @@ class PeopleFilter(Paging):
         str, StringConstraints(max_length=200), Field(description="part of a name, e-mail or phone; slips are forgiven")
     ] = ""
     status: Status | None = None
+    first_name: Short | None = None
+    last_name: Short | None = None
+    preferred_name: Short | None = None
+    phone: Annotated[str, StringConstraints(max_length=40)] | None = None
+    birthday: Day | None = None
     tag: Annotated[str, StringConstraints(max_length=40)] | None = None
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
     username: Annotated[str, StringConstraints(max_length=150)] | None = None
@@ -196,6 +201,7 @@ class PeopleFilter(Paging):
 class ClientFilter(PeopleFilter):
     practitioner: FilterId | None = None
     agent: FilterId | None = None
+    inactive_on: Day | None = None
 
 
 class StaffFilter(PeopleFilter):

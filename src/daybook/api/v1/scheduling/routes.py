@@ -8,9 +8,9 @@ from django.utils.timezone import now
 from ninja import Query
 
 from daybook.api.errors import warnings_of
-from daybook.api.fields import Id
+from daybook.api.fields import NO_ID, Id
 from daybook.api.frame import Router
-from daybook.api.paging import Page, Paging, decode_cursor, encode_cursor, page_of
+from daybook.api.paging import Page, Paging, chosen, decode_cursor, encode_cursor, page_of
 from daybook.api.requests import ApiRequest
 from daybook.api.v1.scheduling.schemas import (
     BulkIn,
@@ -25,6 +25,7 @@ from daybook.api.v1.scheduling.schemas import (
     CompletionTypeIn,
     CompletionTypeOut,
     DeletedSessionOut,
+    Scope,
     SessionChange,
     SessionFilter,
     SessionIn,
@@ -84,10 +85,16 @@ def create_session(request: ApiRequest, body: SessionIn) -> dict[str, Any]:
 @router.post("/sessions/bulk", response=BulkOut)
 def change_sessions_in_bulk(request: ApiRequest, body: BulkIn) -> dict[str, Any]:
     """One verb on many: each goes through or is refused by itself, and the answer says which."""
+    asked = {text: parse_id(text) for text in body.ids}
+    known = [each for each in asked.values() if each]
     answers = bulk_sessions(
-        actor=request.actor, now=now(), ids=body.ids, action=body.action, completion_type=body.completion_type
+        actor=request.actor,
+        now=now(),
+        ids=known or [NO_ID],
+        action=body.action,
+        completion_type=body.completion_type,
     )
-    return bulk_out(answers)
+    return bulk_out(asked, dict(answers))
 
 
 @router.get("/sessions/{session_id}", response=SessionOut)
@@ -96,14 +103,14 @@ def get_session(request: ApiRequest, session_id: Id) -> dict[str, Any]:
 
 
 @router.patch("/sessions/{session_id}", response=SessionOut)
-def update_session(request: ApiRequest, session_id: Id, body: SessionChange) -> dict[str, Any]:
+def update_session(request: ApiRequest, session_id: Id, body: SessionChange, scope: Scope = "this") -> dict[str, Any]:
     """Notes change at any time, the rest while the session is open: 409 `already_completed`, `double_booking`."""
     result = change_session(actor=request.actor, now=now(), session_id=session_id, **inner(body.given()))
     return _one(request, session_id) | {"warnings": warnings_of(result.warnings)}
 
 
 @router.delete("/sessions/{session_id}", response={204: None})
-def remove_session(request: ApiRequest, session_id: Id) -> None:
+def remove_session(request: ApiRequest, session_id: Id, scope: Scope = "this") -> None:
     """Into the bin. 409 `has_history` for one that is saved: reopen it first."""
     delete_session(actor=request.actor, now=now(), session_id=session_id)
 
@@ -180,11 +187,10 @@ def _after(cursor: str) -> tuple[datetime, UUID]:
 
 @router.get("/completion-types", response=Page[CompletionTypeOut])
 def list_completion_types(request: ApiRequest, filters: Query[CompletionTypeFilter]) -> dict[str, Any]:
-    rows = CompletionType.objects.all()
-    if filters.enabled is not None:
-        rows = rows.filter(is_enabled=filters.enabled)
-    if filters.status:
-        rows = rows.filter(status=filters.status)
+    given = chosen(
+        is_enabled=filters.enabled, status=filters.status, label__iexact=filters.label, modifier=filters.modifier
+    )
+    rows = CompletionType.objects.filter(**given)
     return page_of(rows, filters, order=("id",), shape=completion_type_out)
 
 
@@ -220,13 +226,15 @@ def delete_completion_type(request: ApiRequest, type_id: Id) -> None:
 @router.get("/closures", response=Page[ClosureOut])
 def list_closures(request: ApiRequest, filters: Query[ClosureFilter]) -> dict[str, Any]:
     """Those that touch `from` to `to`, by their first day."""
-    rows = Closure.objects.all()
-    if filters.from_:
-        rows = rows.filter(ends_on__gte=filters.from_)
-    if filters.to:
-        rows = rows.filter(starts_on__lte=filters.to)
-    if filters.location:
-        rows = rows.filter(location_id=filters.location)
+    given = chosen(
+        ends_on__gte=filters.from_,
+        starts_on__lte=filters.to,
+        starts_on=filters.starts_on,
+        ends_on=filters.ends_on,
+        name__iexact=filters.name,
+        location_id=filters.location,
+    )
+    rows = Closure.objects.filter(**given)
     return page_of(rows, filters, order=("starts_on", "id"), shape=closure_out)
 
 

@@ -133,6 +133,10 @@ class SessionFilter(Paging):
     status: Status | None = None
 
 
+# Which sessions of a series are meant; one that is in no series stands for itself, whatever is said.
+Scope = Literal["this", "following", "all"]
+
+
 class OverrideIn(In):
     cost: Amount | None = None
     wage: Amount | None = None
@@ -150,7 +154,7 @@ class CompleteIn(In):
 
 
 class BulkIn(In):
-    ids: Annotated[list[FilterId], Field(min_length=1, max_length=2000)]
+    ids: Annotated[list[Annotated[str, StringConstraints(max_length=100)]], Field(min_length=1, max_length=2000)]
     action: BulkAction
     completion_type: CompletionChoice | None = None
 
@@ -200,6 +204,8 @@ class CompletionTypeChange(In):
 class CompletionTypeFilter(Paging):
     enabled: bool | None = None
     status: SavedStatus | None = None
+    label: Name | None = None
+    modifier: Modifier | None = None
 
 
 class ClosureOut(Out):
@@ -227,4 +233,7 @@ class ClosureChange(In):
 class ClosureFilter(Paging):
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    name: Name | None = None
     location: FilterId | None = None

@@ -1,6 +1,5 @@
 """Sessions, completion types and closures as they are answered."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from daybook.api.errors import TITLES, Reader
 from daybook.api.fields import amount_text, instant_text
 from daybook.api.v1.scheduling.schemas import CompletionTypeIn, SessionFilter
-from daybook.core.errors import DomainError
+from daybook.core.errors import DomainError, NotFound
 from daybook.core.periods import day_start
 from daybook.core.reasons import reasons_from_json
 from daybook.scheduling.models import Closure, CompletionType
@@ -152,11 +151,12 @@ def _instant(moment: date | datetime | None, *, after: bool) -> datetime | None:
     return day_start(moment + timedelta(days=1) if after else moment, current_business().time_zone)
 
 
-def bulk_out(answers: Iterable[tuple[UUID, DomainError | None]]) -> dict[str, Any]:
-    """Per id: done, or the problem that kept it as it was."""
+def bulk_out(asked: dict[str, UUID | None], answers: dict[UUID, DomainError | None]) -> dict[str, Any]:
+    """Per id as it was sent: done, or the problem that kept it as it was."""
     reader = Reader.of_scope()
+    errors = {text: answers[item] if item else NotFound(what="session") for text, item in asked.items()}
     return {
-        "items": [{"id": str(item), "ok": not error, "problem": _problem(error, reader)} for item, error in answers]
+        "items": [{"id": text, "ok": not error, "problem": _problem(error, reader)} for text, error in errors.items()]
     }
 
 
