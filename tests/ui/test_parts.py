@@ -10,7 +10,7 @@ from daybook.ui.colours import HUES, hue_class
 from daybook.ui.forms import BusinessForm, MoneyField, WeekField
 from daybook.ui.listing import Column, Listing
 from daybook.ui.states import LOOKS, look
-from daybook.ui.templatetags.daybook import icon_names
+from daybook.ui.tags.icons import icon_names
 from daybook.ui.terms import word
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "daybook"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from daybook.tenancy.models import Business
 from daybook.ui import format
 from daybook.ui.listing import Listing
-from daybook.ui.templatetags.daybook import avatar, email_link, icon_of, phone, state
+from daybook.ui.tags.icons import icon
+from daybook.ui.tags.people import avatar, email_link, phone, state
 from daybook.ui.terms import capital, word
 from daybook.web.people.rows import PersonRow
 
@@ -31,7 +32,7 @@ class Cells:
         ]
         self.clients_word = escape(capital(word(words, "client", "plural")))
         self.role_word, self.edit_word = escape(_("Role")), escape(_("Edit"))
-        self.edit_icon = icon_of("edit")
+        self.edit_icon = icon("edit")
         self.edit_sentence = _("Edit %(name)s")
 
     def written(self, rows: Iterable[PersonRow]) -> SafeString:

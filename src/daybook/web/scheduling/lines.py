@@ -14,7 +14,7 @@ from daybook.scheduling.queries import SessionRow
 from daybook.tenancy.models import Business
 from daybook.ui import format
 from daybook.ui.colours import hue_class
-from daybook.ui.templatetags.daybook import avatar, state
+from daybook.ui.tags.people import avatar, state
 
 LONGEST_CLIENTS = 48
 
