@@ -18,6 +18,7 @@ from daybook.api.requests import ApiRequest
 from daybook.core.errors import DomainError, InvalidInput, NotFound
 from daybook.people.actors import TokenParts, actor_by_token, parse_token
 from daybook.tenancy.once import Answer, claim, digest_of, keep
+from daybook.tenancy.outage import forget_connection, is_lost, is_outdated
 from daybook.tenancy.scope import BusinessNotFound, open_scope
 
 log = logging.getLogger("daybook.api")
@@ -44,12 +45,13 @@ def answer(request: HttpRequest) -> HttpResponse:
         response = _respond(request)
     except DomainError as error:
         response = errors.problem(error)
-    except DatabaseError as error:
-        response = errors.problem(errors.from_database(error))
-    except Exception:
-        if getattr(settings, "API_RAISES", False):
+    except Exception as error:
+        if isinstance(error, DatabaseError) or is_lost(error):
+            response = errors.problem(errors.from_database(error))
+        elif getattr(settings, "API_RAISES", False):
             raise
-        response = errors.failed(request)
+        else:
+            response = errors.failed(request)
     return _finish(request, response)
 
 
@@ -81,9 +83,11 @@ def _respond(request: HttpRequest) -> HttpResponse:
         try:
             return _in_scope(request, match, token)
         except DatabaseError as error:
-            if errors.sqlstate(error) not in errors.RETRIED:
+            if not errors.is_retried(error):
                 raise
-            log.info("%s %s lost a deadlock and is tried again", request.method, request.path)
+            if is_outdated(error):
+                forget_connection()
+            log.info("%s %s is tried again: %s", request.method, request.path, str(error).partition("\n")[0])
     return _in_scope(request, match, token)
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
 from daybook.core.errors import DomainError, FieldProblem, InvalidInput, Notice
+from daybook.tenancy.outage import RETRY_AFTER, is_full, is_lost, is_outdated, sqlstate
 from daybook.tenancy.queries import business_words
 from daybook.tenancy.scope import current_business, has_scope
 from daybook.ui import sentences
@@ -33,8 +34,8 @@ TITLES = {
     503: "Not available",
 }
 
-# SQLSTATE classes after which the same request may well pass.
-RETRIED = frozenset({"40001", "40P01"})
+# SQLSTATE classes after which the same request may well pass at once.
+_RETRIED = frozenset({"40001", "40P01"})
 
 
 class Malformed(DomainError):
@@ -86,6 +87,13 @@ class TooMany(DomainError):
     status = 429
 
 
+class NoSpace(DomainError):
+    """There is no space left on the server's disk. What only reads still works."""
+
+    code = "no_space"
+    status = 503
+
+
 class NotAvailable(DomainError):
     """The database does not answer, or not in time."""
 
@@ -117,7 +125,10 @@ def problem(error: DomainError) -> HttpResponse:
         "code": error.code,
         "errors": reader.field_errors(error),
     }
-    return HttpResponse(orjson.dumps(body, default=str), status=error.status, content_type=CONTENT_TYPE)
+    response = HttpResponse(orjson.dumps(body, default=str), status=error.status, content_type=CONTENT_TYPE)
+    if error.status == 503:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,16 +218,17 @@ def from_http_error(error: HttpError) -> DomainError:
     return cause if isinstance(cause, DomainError) else Malformed()
 
 
-def sqlstate(error: DatabaseError) -> str:
-    return getattr(error.__cause__, "sqlstate", None) or ""
+def is_retried(error: DatabaseError) -> bool:
+    """Whether the same request may pass at once: it lost a deadlock, or a table was changed under it."""
+    return sqlstate(error) in _RETRIED or is_outdated(error)
 
 
-def from_database(error: DatabaseError) -> DomainError:
-    """The database's own refusal: never a caller's 5xx where the caller's values are the cause."""
+def from_database(error: Exception) -> DomainError:
+    """The database's own refusal, or its absence: never a caller's 5xx where the caller's values are the cause."""
     state = sqlstate(error)
-    if isinstance(error, OperationalError):
-        log.error("the database is not available: %s", error)
-        return NotAvailable()
+    if is_lost(error):
+        log.error("the database is not available: %s", " ".join(str(error).split()))
+        return NoSpace() if is_full(error) else NotAvailable()
     if isinstance(error, IntegrityError):
         log.warning("refused by a constraint: %s", str(error).partition("\n")[0])
         return InvalidInput(problem="invalid") if state in ("23502", "23514") else Conflict()

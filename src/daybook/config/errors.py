@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
+
+from daybook.api.errors import NoSpace, NotAvailable
+from daybook.tenancy.outage import RETRY_AFTER, is_full, is_lost
+from daybook.ui.context import is_fragment
+from daybook.ui.sentences import sentence
 
 PLAIN = {
     400: "This request cannot be understood.",
@@ -14,6 +22,7 @@ PLAIN = {
     500: "Something went wrong on our side. It has been noted; try again in a moment.",
     503: "Daybook is not available at the moment. Try again in a minute.",
 }
+MOST_FIELDS = 500
 
 
 def error_page(request: HttpRequest, status: int, **facts: object) -> HttpResponse:
@@ -43,8 +52,46 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without a request, so that nothing that failed a moment ago is asked again."""
+    error = sys.exc_info()[1]
+    if is_lost(error):
+        return unavailable(request, full=is_full(error))
     try:
         body = loader.render_to_string("ui/errors/500.html", {"status": 500})
     except Exception:
         return HttpResponse(PLAIN[500], status=500, content_type="text/plain; charset=utf-8")
     return HttpResponse(body, status=500)
+
+
+def unavailable(request: HttpRequest, *, full: bool) -> HttpResponse:
+    """The database is gone, or the disk is full: what was sent can be sent again as it is, and does its deed once."""
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    if is_fragment(request):
+        text = sentence(NoSpace() if full else NotAvailable())
+        headers["HX-Trigger"] = json.dumps({"daybook:notice": {"text": text, "kind": "bad"}})
+        return HttpResponse(status=503, headers=headers)
+    theme = request.COOKIES.get("daybook_theme", "")
+    facts = {
+        "status": 503,
+        "theme": theme if theme in {"light", "dark"} else "",
+        "full": full,
+        "sent": request.method == "POST",
+        "fields": _sent_again(request),
+        "address": request.get_full_path(),
+    }
+    try:
+        body = loader.render_to_string("ui/errors/503.html", facts)
+    except Exception:
+        return HttpResponse(PLAIN[503], status=503, headers=headers, content_type="text/plain; charset=utf-8")
+    return HttpResponse(body, status=503, headers=headers)
+
+
+def _sent_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form that may be sent again from the page; none where it holds a file or a secret."""
+    if request.method != "POST" or request.content_type != "application/x-www-form-urlencoded":
+        return []
+    try:
+        fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    except Exception:
+        return []
+    secret = any(word in name.lower() for name, _ in fields for word in ("password", "secret", "code"))
+    return [] if secret or len(fields) > MOST_FIELDS else fields

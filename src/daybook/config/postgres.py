@@ -55,6 +55,8 @@ SETTINGS = {
     "max_wal_size": "512MB",
     "checkpoint_timeout": "15min",
     "io_method": "sync",
+    # A statement whose client was killed is ended.
+    "client_connection_check_interval": "10s",
     "log_min_messages": "warning",
     "log_checkpoints": "off",
     "log_connections": "",

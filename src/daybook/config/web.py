@@ -1,6 +1,7 @@
 """The web server: granian's main process, which starts and watches its workers.
 
-Started by the supervisor as `python -m daybook.config.web HOST PORT`. Django is loaded by the workers only.
+Started by the supervisor as `python -m daybook.config.web HOST PORT`, and alone as `daybook web`. Django is loaded by
+the workers only.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from daybook.config.process import end_with_parent
 KILL_SECONDS = 3
 
 
-def main() -> None:
-    # Granian takes a polite signal from a dead parent for half of a shutdown and stays: so the hard one.
-    end_with_parent(signal.SIGKILL)
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -26,8 +26,8 @@ def main() -> None:
     os.environ["DAYBOOK_SERVES"] = "1"
     Granian(
         "daybook.config.wsgi:application",
-        address=sys.argv[1],
-        port=int(sys.argv[2]),
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
         workers=environment.web_workers,
         blocking_threads=environment.web_threads,
@@ -37,6 +37,12 @@ def main() -> None:
         log_level=LogLevels.warning,
         log_access=False,
     ).serve()
+
+
+def main() -> None:
+    # Granian takes a polite signal from a dead parent for half of a shutdown and stays: so the hard one.
+    end_with_parent(signal.SIGKILL)
+    serve(sys.argv[1], int(sys.argv[2]))
 
 
 if __name__ == "__main__":

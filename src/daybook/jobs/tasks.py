@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 FINISHED_HOURS = 24 * 30
 
 
-@periodic_task("jobs.rescue_stalled", cron="*/5 * * * *")
+@periodic_task("jobs.rescue_stalled", cron="* * * * *")
 def rescue_stalled() -> None:
     """Give jobs whose worker was killed to another one. Their tasks may run twice without harm."""
     for job in async_to_sync(app.job_manager.get_stalled_jobs)():

@@ -59,3 +59,23 @@ def ready(args: argparse.Namespace | None = None) -> None:
     from daybook.config.roles import refuse_powerful_role
 
     refuse_powerful_role()
+
+
+def ready_to_run_alone() -> None:
+    """What `daybook web` and `daybook worker` need. Raises CommandProblem where the tables are not this version's.
+
+    They do not migrate: where several start at once, that is for one command before all of them.
+    """
+    from daybook.config.postgres import APP
+    from daybook.ops.schema import connect, is_current
+
+    values = hold_database()
+    if not is_current(values):
+        raise CommandProblem("The tables are not those of this version. Run `daybook migrate` once, then start again.")
+    with connect(values) as connection:
+        name = APP if values.database_url else connection.info.user
+        row = connection.execute("select rolsuper or rolbypassrls from pg_roles where rolname = %s", [name]).fetchone()
+    if row is None or row[0]:
+        raise CommandProblem(
+            f"The database role {name} is missing, or not bound by row-level security. Run `daybook migrate` once."
+        )

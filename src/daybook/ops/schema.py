@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,10 @@ from daybook.ops.errors import CommandProblem
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("django", "procrastinate")
+LOCK_SECONDS = 2
+LOCK_TRIES = 100
+PAUSE_SECONDS = 1.0
+BUSY = ("55P03", "40P01")  # the lock was not free in time; a deadlock was lost
 LOCK_KEY = 0x6461_7962_6F6F_6B  # "daybook": one migration at a time
 
 
@@ -83,13 +88,40 @@ def migrate() -> None:
         _prepare(guard, prepare_roles)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daybook.config.settings")
         import django
-        from django.core.management import call_command
 
         django.setup()
-        call_command("migrate", interactive=False, verbosity=0)
+        _migrate_beside_others()
         seal_roles(guard)
         # An identifier cannot be a parameter here, and the digest is hexadecimal.
         guard.execute(f"comment on table django_migrations is '{fingerprint()}'")
+
+
+def _migrate_beside_others() -> None:
+    """Run the migrations without holding up who works meanwhile. Raises CommandProblem when a table is never free.
+
+    A statement that waits for a table makes everybody after it wait as well. So it gives up soon, its migration is
+    taken back, and tried again a moment later; migrations that are through stay.
+    """
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+
+    from daybook.tenancy.outage import sqlstate
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
+    for attempt in range(LOCK_TRIES):
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            return
+        except OperationalError as error:
+            if sqlstate(error) not in BUSY:
+                raise
+            print(f"daybook: a table is in use, the migration waits ({attempt + 1})", file=sys.stderr, flush=True)
+            time.sleep(PAUSE_SECONDS)
+    raise CommandProblem(
+        "The tables stayed in use, so they could not be changed; nothing is half done. Try again, "
+        "or stop the web servers and workers for it."
+    )
 
 
 def _prepare(connection: Any, prepare_roles: Callable[[Any], None]) -> None:

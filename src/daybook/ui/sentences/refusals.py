@@ -286,6 +286,9 @@ REFUSALS: dict[str, Say] = {
     "not_json": _say("Send the body as JSON, with the content type application/json."),
     "too_many_requests": _say("That was a lot at once. Wait a second and go on more slowly."),
     "conflict": _say("This clashes with what is there. Look at it again, then try once more."),
+    "no_space": _say(
+        "There is no space left on the server's disk, so nothing was written. Tell whoever looks after Daybook, and try again then."
+    ),
     "not_available": _say("Daybook is busy at the moment. Try again in a few seconds."),
     "internal_error": _say("Something went wrong on our side. It has been noted; nothing was changed."),
     **MONEY_REFUSALS,

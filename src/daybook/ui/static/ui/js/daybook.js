@@ -20,6 +20,7 @@ document.addEventListener("htmx:responseError", (event) => event.detail.xhr.getR
 document.addEventListener("htmx:sendError", () => toast({ text: say("offline"), kind: "bad" }));
 
 each("[data-chart]", () => import("./charts.js"));
+each("[data-waiting]", () => import("./waiting.js"));
 
 let alpine = false;
 each("[x-data]", () => {
