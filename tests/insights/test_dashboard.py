@@ -59,7 +59,7 @@ def test_attention_counts_what_is_unsaved_and_names_who_owes(business: object) -
     session(teacher, pupil, NOW + timedelta(days=2))
     entry = rules.charge(payer_id=pupil.pk, cost_minor=4500, occurred_on=TODAY, source_id=new_id())
     post([entry], now=NOW, actor=COMMAND)
-    found = figures.attention(now=NOW, zone="Europe/Berlin")
+    found = figures.attention(now=NOW, zone="Europe/Berlin", roles=["client", "practitioner"])
     assert (found.unsaved_count, found.oldest_unsaved) == (1, NOW - timedelta(days=2))
     assert [(each.name, each.owed_minor) for each in found.debtors] == [("Leo Lind", 4500)]
     assert [(each.name, each.day, each.turns) for each in found.birthdays] == [("Leo Lind", date(2026, 5, 8), 10)]
@@ -67,7 +67,9 @@ def test_attention_counts_what_is_unsaved_and_names_who_owes(business: object) -
 
 def test_birthday_on_leap_day_counts_on_the_first_of_march(business: object) -> None:
     person("client", "Lea", birthday=date(2016, 2, 29))
-    found = figures.attention(now=datetime(2026, 2, 25, 12, tzinfo=UTC), zone="Europe/Berlin")
+    found = figures.attention(
+        now=datetime(2026, 2, 25, 12, tzinfo=UTC), zone="Europe/Berlin", roles=["client", "practitioner"]
+    )
     assert [(each.day, each.turns) for each in found.birthdays] == [(date(2026, 3, 1), 10)]
 
 

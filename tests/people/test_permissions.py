@@ -2,7 +2,7 @@
 
 import pytest
 
-from daybook.core.errors import NotFound
+from daybook.core.errors import NotFound, NotPermitted
 from daybook.people.actors import actor_of
 from daybook.people.models import Assignment, PermissionSwitch, User
 from daybook.people.permissions import (
@@ -15,6 +15,10 @@ from daybook.people.permissions import (
 )
 from daybook.tenancy.actor import COMMAND
 from tests.factories.sessions import make_client, make_person, make_practitioner
+
+
+def switch(user, permission):
+    PermissionSwitch.objects.create(user=user, permission=permission, granted=False)
 
 
 @pytest.fixture
@@ -57,6 +61,19 @@ def test_access_user_agrees_with_what_is_visible(people, who):
         else:
             with pytest.raises(NotFound):
                 access_user(actor, user.pk)
+
+
+def test_staff_without_an_area_knows_none_of_its_people(people):
+    switch(people["sam"], "manage_clients")
+    actor = actor_of(people["sam"])
+    assert set(visible_people(actor).values_list("first_name", flat=True)) == {"pia", "max", "sam"}
+    with pytest.raises(NotPermitted) as refused:
+        access_user(actor, people["leo"].pk)
+    assert refused.value.data["permission"] == "manage_clients"
+    assert access_user(actor, people["leo"].pk, through="manage_accounting") == people["leo"]
+    switch(people["sam"], "manage_accounting")
+    with pytest.raises(NotPermitted):
+        access_user(actor_of(people["sam"]), people["leo"].pk, through="manage_accounting")
 
 
 @pytest.mark.parametrize("text", ["", "x", None, 7, "00000000-0000-0000-0000-000000000000"])

@@ -102,7 +102,7 @@ def set_client_rate(
     """
     actor.require(MANAGE_RATES)
     values = clean(CLIENT_RATE, {"cost_minor": cost_minor, "starts_on": starts_on})
-    access_user(actor, client_id, role="client")
+    access_user(actor, client_id, role="client", through=MANAGE_RATES)
     access_service(actor, service_id)
     set_verb("set_client_rate")
     rate, _ = ClientRate.objects.update_or_create(
@@ -140,7 +140,7 @@ def set_wage_rate(
     """
     actor.require(MANAGE_RATES)
     values = clean(WAGE_RATE, {"wage_minor": wage_minor, "starts_on": starts_on})
-    access_user(actor, practitioner_id, role="practitioner")
+    access_user(actor, practitioner_id, role="practitioner", through=MANAGE_RATES)
     access_service(actor, service_id)
     set_verb("set_wage_rate")
     rate, _ = WageRate.objects.update_or_create(

@@ -1,5 +1,6 @@
 """What the day needs: today's sessions, who needs attention, money in and owed, hours. A fixed number of statements."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -124,7 +125,7 @@ def sessions_of_day(*, day: date, zone: str, now: datetime, practitioner_id: UUI
     ]
 
 
-def attention(*, now: datetime, zone: str, few: int = 5) -> Attention:
+def attention(*, now: datetime, zone: str, roles: Collection[str], few: int = 5) -> Attention:
     """Everything on the dashboard's list of things to look at (five statements)."""
     today = local_date(now, zone)
     unsaved = _rows(
@@ -152,12 +153,12 @@ def attention(*, now: datetime, zone: str, few: int = 5) -> Attention:
         overdue_count=overdue[0],
         overdue_minor=int(overdue[1]),
         failed_messages=failed,
-        birthdays=_birthdays(today, few),
+        birthdays=_birthdays(today, roles, few),
     )
 
 
-def _birthdays(today: date, few: int) -> tuple[Birthday, ...]:
-    """Active people whose birthday is in the coming week, soonest first; 29 February counts on 1 March in other years."""
+def _birthdays(today: date, roles: Collection[str], few: int) -> tuple[Birthday, ...]:
+    """Active people of the roles whose birthday is in the coming week, soonest first; 29 February counts on 1 March in other years."""
     days = [today + timedelta(days=offset) for offset in range(7)]
     keys = [day.strftime("%m-%d") for day in days]
     if "03-01" in keys:
@@ -165,9 +166,10 @@ def _birthdays(today: date, few: int) -> tuple[Birthday, ...]:
     rows = _rows(
         """
         select id, trim(first_name || ' ' || last_name), role, birthday from people_user
-        where deleted_at is null and status = 'active' and birthday is not null and to_char(birthday, 'MM-DD') = any (%s)
+        where deleted_at is null and status = 'active' and birthday is not null and role = any (%s)
+          and to_char(birthday, 'MM-DD') = any (%s)
         """,
-        [keys],
+        [list(roles), keys],
     )
     found = [
         Birthday(row[0], row[1], row[2], day, day.year - row[3].year)

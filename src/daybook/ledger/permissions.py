@@ -13,7 +13,7 @@ def access_payer(actor: Actor, user_id: object) -> User:
 
     Raises NotFound for nobody that the actor knows, NotPermitted where costs are hidden from the actor.
     """
-    user = access_user(actor, user_id)
+    user = access_user(actor, user_id, through=MANAGE_ACCOUNTING)
     if user.role not in PAYERS:
         raise NotFound(what="client")
     if actor.is_team or actor.role == "practitioner":

@@ -91,17 +91,34 @@ def may_manage_role(actor: Actor, role: str) -> bool:
 def visible_people(actor: Actor, role: str | None = None) -> QuerySet[User]:
     """People (of `role`) that the actor may know of; unordered.
 
-    The team sees all; a practitioner its assigned clients and its colleagues; a client itself and its practitioners;
-    an agent its clients and their practitioners.
+    The team sees those whose area it may open, and each itself; a practitioner its assigned clients and its colleagues;
+    a client itself and its practitioners; an agent its clients and their practitioners.
     """
     people = User.objects.filter(role=role) if role else User.objects.all()
-    if actor.is_team:
+    if knows_everybody(actor):
         return people
     return people.filter(_visible_to(actor))
 
 
+def known_people(actor: Actor, through: str, role: str | None = None) -> QuerySet[User]:
+    """The same, with those that a team member meets by name in the area that the permission `through` opens.
+
+    Who keeps the books names every payer, who keeps the calendar every practitioner, also without their lists.
+    """
+    if actor.is_team and actor.may(through):
+        return User.objects.filter(role=role) if role else User.objects.all()
+    return visible_people(actor, role)
+
+
+def knows_everybody(actor: Actor) -> bool:
+    """Whether no list of people is closed to the actor."""
+    return actor.is_team and all(actor.may(permission) for permission in MANAGE_ROLE.values())
+
+
 def _visible_to(actor: Actor) -> Q:
     myself = Q(pk=actor.user_id)
+    if actor.is_team:
+        return myself | Q(role__in=[role for role, permission in MANAGE_ROLE.items() if actor.may(permission)])
     if actor.role == "practitioner":
         assigned = Assignment.objects.filter(practitioner_id=actor.user_id).values("client_id")
         return myself | Q(role="practitioner") | Q(role="client", pk__in=assigned)
@@ -115,20 +132,37 @@ def _visible_to(actor: Actor) -> Q:
 
 
 def access_user(
-    actor: Actor, user_id: object, *, role: str | None = None, roles: Iterable[str] = (), lock: bool = False
+    actor: Actor,
+    user_id: object,
+    *,
+    role: str | None = None,
+    roles: Iterable[str] = (),
+    lock: bool = False,
+    through: str = "",
 ) -> User:
-    """The person of that id (and role, or one of roles), row-locked if asked.
+    """The person of that id (and role, or one of roles), row-locked if asked; `through` as for `known_people`.
 
-    Raises NotFound, also for one that the actor may not know of.
+    Raises NotFound, also for one that the actor may not know of; NotPermitted to a team member whose area it is not.
     """
     key = parse_id(user_id)
-    people = visible_people(actor, role)
+    people = known_people(actor, through, role) if through else visible_people(actor, role)
     if roles:
         people = people.filter(role__in=list(roles))
     found = (people.select_for_update(of=("self",)) if lock else people).filter(pk=key).first() if key else None
     if found is None:
+        _refuse_colleague(actor, key, [role] if role else list(roles))
         raise NotFound(what=role or "user")
     return found
+
+
+def _refuse_colleague(actor: Actor, key: UUID | None, roles: list[str]) -> None:
+    """A stranger finds nobody; a colleague without the area is told which one it lacks."""
+    if key is None or not actor.is_team:
+        return
+    people = User.objects.filter(role__in=roles) if roles else User.objects.all()
+    there = people.filter(pk=key).values_list("role", flat=True).first()
+    if there:
+        actor.require(MANAGE_ROLE[there])
 
 
 def may_see_notes(actor: Actor) -> bool:
@@ -140,13 +174,14 @@ def may_see_contact(actor: Actor, user: User) -> bool:
     """Whether e-mail, phone, address and birthday of a person that the actor may know of are shown."""
     if actor.user_id == user.pk:
         return True
-    if actor.role in ("client", "agent"):
-        return True
-    if actor.role == "practitioner" and user.role != "client":
+    return actor.role in ("client", "agent") or may_see_contacts(actor, user.role)
+
+
+def may_see_contacts(actor: Actor, role: str) -> bool:
+    """The same for all people of a role: whether they may be found by e-mail and phone."""
+    if actor.is_team and role in ("client", "practitioner", "agent") and not may_manage_role(actor, role):
         return False
-    if actor.is_team and user.role in ("client", "practitioner", "agent") and not may_manage_role(actor, user.role):
-        return False
-    return actor.may(SEE_CONTACT_DATA)
+    return actor.may(SEE_CONTACT_DATA) and (actor.role != "practitioner" or role == "client")
 
 
 def hides_costs(who: User | Actor) -> bool:

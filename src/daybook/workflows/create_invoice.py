@@ -27,7 +27,7 @@ from daybook.core.money import MAX_MINOR
 from daybook.core.periods import local_date
 from daybook.ledger.services import lock_accounts
 from daybook.people.models import User
-from daybook.people.permissions import MANAGE_ACCOUNTING, hides_costs, visible_people
+from daybook.people.permissions import MANAGE_ACCOUNTING, hides_costs, known_people
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business, set_verb
 
@@ -158,7 +158,9 @@ def change_invoice(
 
 
 def _payer(actor: Actor, client_id: UUID) -> User:
-    client = visible_people(actor).select_related("agent").filter(pk=client_id, role__in=PAYERS).first()
+    client = (
+        known_people(actor, MANAGE_ACCOUNTING).select_related("agent").filter(pk=client_id, role__in=PAYERS).first()
+    )
     if client is None:
         raise NotFound(what="client")
     return client
@@ -168,7 +170,7 @@ def _bill_to(actor: Actor, client: User, bill_to_id: UUID | None) -> User:
     """Who gets the document: never somebody to whom costs are hidden."""
     chosen = client
     if bill_to_id is not None and bill_to_id != client.pk:
-        found = visible_people(actor).filter(pk=bill_to_id, role__in=PAYERS).first()
+        found = known_people(actor, MANAGE_ACCOUNTING).filter(pk=bill_to_id, role__in=PAYERS).first()
         if found is None:
             raise NotFound(what="bill_to")
         chosen = found

@@ -30,7 +30,7 @@ def pay_wages(
 ) -> JournalEntry:
     """Take the amount off what is owed to a practitioner; more than is owed is an advance. Raises InvalidInput, NotFound."""
     actor.require(MANAGE_ACCOUNTING)
-    practitioner = access_user(actor, practitioner_id, role="practitioner")
+    practitioner = access_user(actor, practitioner_id, role="practitioner", through=MANAGE_ACCOUNTING)
     day = paid_on or local_date(now, current_business().time_zone)
     problems = amount_problems(amount_minor)
     if method not in METHODS:

@@ -147,6 +147,16 @@ def test_practitioner_sees_assigned_clients_without_what_is_not_permitted(busine
     assert caller.post("/clients", {"first_name": "X"}).status == 403
 
 
+def test_staff_without_the_area_reads_no_list_and_no_person_of_it(business):
+    sam, leo, pia = make_person("staff"), make_client(), make_practitioner()
+    Assignment.objects.create(practitioner=pia, client=leo)
+    PermissionSwitch.objects.create(user=sam, permission="manage_clients", granted=False)
+    caller = caller_for(sam)
+    for path in ("/clients", "/agents", "/staff", f"/clients/{leo.pk}", "/clients?deleted=true"):
+        assert caller.get(path).status == 403, path
+    assert caller.get(f"/practitioners/{pia.pk}").body["clients"] == []
+
+
 def test_client_sees_itself_and_its_practitioners_only(business):
     pia, leo, mia = make_practitioner(email="pia@example.org"), make_client(notes="secret"), make_client()
     for client in (leo, mia):

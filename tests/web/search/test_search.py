@@ -94,6 +94,23 @@ def test_staff_find_only_whom_they_may_open(office: BusinessClient) -> None:
     assert hits(signed_in(staff), "brandt") == []
 
 
+def test_staff_without_clients_choose_only_those_whose_names_they_meet(office: BusinessClient, admin: Actor) -> None:
+    leo, _mia = named("client", "Leo", "Brandt", email="leo@example.org"), named("client", "Mia", "Brandt")
+    add(admin, make_service(), make_practitioner(), leo, starts_at=at(10))
+    staff = named("staff", "Sam", "Doe", username="sam")
+    PermissionSwitch.objects.create(user=staff, permission="manage_clients", granted=False)
+
+    def offered(path: str, **query: str) -> list[tuple[str, str]]:
+        items = signed_in(staff).get(path, query).json()["items"]
+        return [(item["label"], item["sub"]) for item in items]
+
+    assert offered("/sessions/clients/", q="brandt") == [("Leo Brandt", "")]
+    assert offered("/sessions/clients/", q="leo@example") == []
+    assert offered("/search/people/", role="client", q="brandt") == [("Leo Brandt", ""), ("Mia Brandt", "")]
+    PermissionSwitch.objects.create(user=staff, permission="manage_accounting", granted=False)
+    assert offered("/search/people/", role="client", q="brandt") == []
+
+
 def test_practitioner_finds_assigned_clients_alone(office: BusinessClient, admin: Actor) -> None:
     leo, _other = named("client", "Leo", "Brandt"), named("client", "Lea", "Brandt")
     pia = named("practitioner", "Pia", "Albrecht", username="pia")

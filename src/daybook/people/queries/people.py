@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, F, Func, QuerySet
 from django.db.models.functions import Lower
 
 from daybook.people.models import ApiToken, Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
-from daybook.people.permissions import HIDE_COSTS, visible_people
+from daybook.people.permissions import HIDE_COSTS, knows_everybody, visible_people
 from daybook.people.rules import Window
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.permissions import effective, for_role
@@ -32,7 +32,7 @@ def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]
     ids = list(user_ids)
     visible = (
         None
-        if actor.is_team
+        if knows_everybody(actor)
         else set(visible_people(actor).filter(role__in=("client", "practitioner")).values_list("id", flat=True))
     )
     practitioners: dict[UUID, list[UUID]] = defaultdict(list)

@@ -56,7 +56,7 @@ def choose_client(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page(MANAGE_RATES)
 def of_client(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    person = access_user(request.actor, person_id, role="client")
+    person = access_user(request.actor, person_id, role="client", through=MANAGE_RATES)
     rates = rates_of_client(person.pk, today=_today(request))
     context = _context(request, person, rates, "client") | {"chooser": Chooser(person)}
     return render_page(request, "web/catalog/rates.html", context)
@@ -65,7 +65,7 @@ def of_client(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_safe
 @team_page(MANAGE_RATES)
 def of_practitioner(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    person = access_user(request.actor, person_id, role="practitioner")
+    person = access_user(request.actor, person_id, role="practitioner", through=MANAGE_RATES)
     rates = rates_of_practitioner(person.pk, today=_today(request))
     return render_page(request, "web/catalog/rates.html", _context(request, person, rates, "wage"))
 
@@ -99,7 +99,7 @@ def _context(request: HttpRequest, person: User, rates: list[Any], kind: str) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_page(MANAGE_RATES)
 def set_client(request: HttpRequest, person_id: UUID, service_id: UUID) -> HttpResponse:
-    person = access_user(request.actor, person_id, role="client")
+    person = access_user(request.actor, person_id, role="client", through=MANAGE_RATES)
 
     def save(values: dict[str, Any]) -> HttpResponse:
         set_rate.set_client_rate(
@@ -120,7 +120,7 @@ def set_client(request: HttpRequest, person_id: UUID, service_id: UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_page(MANAGE_RATES)
 def set_practitioner(request: HttpRequest, person_id: UUID, service_id: UUID) -> HttpResponse:
-    person = access_user(request.actor, person_id, role="practitioner")
+    person = access_user(request.actor, person_id, role="practitioner", through=MANAGE_RATES)
 
     def save(values: dict[str, Any]) -> HttpResponse:
         services.set_wage_rate(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from daybook.core.periods import local_date
 from daybook.insights import dashboard as figures
 from daybook.insights.first_hour import first_hour
+from daybook.people.permissions import MANAGE_ROLE, SEE_CONTACT_DATA, may_manage_role
 from daybook.ui import format
 from daybook.web.doors import render_page, team_page
 
@@ -57,6 +58,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render_page(request, "web/insights/dashboard.html", context)
 
 
+def _roles_met(request: HttpRequest) -> list[str]:
+    """Of whom the reader may know more than a name."""
+    return [
+        role for role in MANAGE_ROLE if may_manage_role(request.actor, role) and request.actor.may(SEE_CONTACT_DATA)
+    ]
+
+
 def _near_now(sessions: list[figures.TodaySession]) -> list[figures.TodaySession]:
     """The part of the day that a person at the desk looks at: the last two that are over, and what follows."""
     over = sum(1 for session in sessions if session.ends_at <= timezone.now())
@@ -78,7 +86,7 @@ def _for_the_team(request: HttpRequest, now: Any) -> dict[str, Any]:
     if request.actor.may("see_insights"):
         weeks = figures.money_by_week(today=today, first_weekday=business.first_weekday)
         context |= {
-            "attention": figures.attention(now=now, zone=business.time_zone),
+            "attention": figures.attention(now=now, zone=business.time_zone, roles=_roles_met(request)),
             "money_now": figures.money(today=today),
             "weeks": _weeks_chart(weeks, business.locale),
         }

@@ -18,7 +18,7 @@ from daybook.core.errors import DomainError, InvalidInput
 from daybook.core.ids import parse_id
 from daybook.core.periods import local_instant
 from daybook.people.models import User
-from daybook.people.permissions import visible_people
+from daybook.people.permissions import known_people
 from daybook.people.queries import by_name
 from daybook.scheduling.models import CompletionType
 from daybook.scheduling.queries import SessionRow
@@ -98,7 +98,7 @@ class SessionForm(BusinessForm):
         """Clients that are named already, by what was sent or by the session; the others are searched for."""
         given = self.data.getlist("clients") if self.is_bound else self.initial.get("clients") or []  # type: ignore[union-attr, attr-defined]
         ids = [found for each in given if (found := parse_id(each))]
-        return by_name(visible_people(self.actor, "client").filter(pk__in=ids)) if ids else []
+        return by_name(known_people(self.actor, "manage_schedule", "client").filter(pk__in=ids)) if ids else []
 
     def refuse(self, error: DomainError) -> None:
         if isinstance(error, InvalidInput):
@@ -157,7 +157,7 @@ def clock_values(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str,
 
 def practitioners_for(actor: Actor) -> Iterable[User]:
     """Those who may be given a session by this actor: itself alone for a practitioner."""
-    found = visible_people(actor, "practitioner").filter(status="active")
+    found = known_people(actor, "manage_schedule", "practitioner").filter(status="active")
     if actor.role == "practitioner":
         found = found.filter(pk=actor.user_id or NO_ID)
     return by_name(found)

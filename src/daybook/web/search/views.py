@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from daybook.people.permissions import SEE_CONTACT_DATA, visible_people
+from daybook.people.permissions import MANAGE_ACCOUNTING, known_people, may_see_contacts, visible_people
 from daybook.people.queries import having_in_name, search_people
 from daybook.tenancy.actor import ROLES
 from daybook.web.doors import render_page, team_page
 from daybook.web.search.finding import find
 
 MOST_CHOICES = 20
+KEPT_BOOKS_OF = ("client", "agent", "practitioner")
 
 
 @require_safe
@@ -27,15 +28,20 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page(practitioner=True)
 def people(request: HttpRequest) -> HttpResponse:
-    """`?role=client&q=…&status=active`: people that the actor may see, by name, for a combobox."""
+    """`?role=client&q=…&status=active`: people that the actor may see, or keeps the books of, by name, for a combobox."""
     role = request.GET.get("role", "client")
     if role not in ROLES:
         return JsonResponse({"items": []})
-    rows = visible_people(request.actor, role).order_by(Lower("last_name"), Lower("first_name"), "id")
+    rows = (
+        known_people(request.actor, MANAGE_ACCOUNTING, role)
+        if role in KEPT_BOOKS_OF
+        else visible_people(request.actor, role)
+    )
+    rows = rows.order_by(Lower("last_name"), Lower("first_name"), "id")
     if request.GET.get("status") in ("active", "inactive", "prospect"):
         rows = rows.filter(status=request.GET["status"])
     text = request.GET.get("q", "").replace("\x00", "")[:100]
-    if request.actor.may(SEE_CONTACT_DATA):
+    if may_see_contacts(request.actor, role):
         found = list(search_people(rows, text, roles=[role], limit=MOST_CHOICES).rows)
     else:
         found = list(having_in_name(rows, text)[:MOST_CHOICES])

@@ -23,7 +23,7 @@ from daybook.payments.documents import METHODS, receipt_number, receipt_pdf
 from daybook.payments.permissions import access_payment, visible_payments
 from daybook.payments.rules import NewPayment
 from daybook.people.models import User
-from daybook.people.permissions import MANAGE_ACCOUNTING, visible_people
+from daybook.people.permissions import MANAGE_ACCOUNTING, known_people, may_see_contact
 from daybook.tenancy.queries import business_words
 from daybook.ui import format
 from daybook.ui.listing import Column, Listing
@@ -172,7 +172,11 @@ def preview(request: HttpRequest) -> HttpResponse:
 def _effect(request: HttpRequest, data: Any) -> dict[str, Any]:
     """The payer's balance before and after, and its unpaid invoices with what each would get."""
     key = parse_id(data.get("client"))
-    person = visible_people(request.actor).filter(pk=key, role__in=("client", "agent")).first() if key else None
+    person = (
+        known_people(request.actor, MANAGE_ACCOUNTING).filter(pk=key, role__in=("client", "agent")).first()
+        if key
+        else None
+    )
     if person is None:
         return {"person": None}
     business = request.business
@@ -201,10 +205,14 @@ def _effect(request: HttpRequest, data: Any) -> dict[str, Any]:
 def payer_choices(request: HttpRequest) -> HttpResponse:
     """Clients and agents for a combobox, by part of a name."""
     people = searched(
-        visible_people(request.actor).filter(role__in=("client", "agent")), request.GET.get("q", "")[:200]
+        known_people(request.actor, MANAGE_ACCOUNTING).filter(role__in=("client", "agent")),
+        request.GET.get("q", "")[:200],
     )
     found = people.order_by("last_name", "first_name", "id")[:20]
-    items = [{"value": str(each.pk), "label": each.name, "sub": each.email} for each in found]
+    items = [
+        {"value": str(each.pk), "label": each.name, "sub": each.email if may_see_contact(request.actor, each) else ""}
+        for each in found
+    ]
     return JsonResponse({"items": items})
 
 
@@ -293,7 +301,7 @@ def _read(request: HttpRequest, values: dict[str, str]) -> tuple[NewPayment | No
 
 def _named(request: HttpRequest, text: str) -> tuple[UUID | None, str]:
     """The one payer that a name or an e-mail means."""
-    people = visible_people(request.actor).filter(role__in=("client", "agent"))
+    people = known_people(request.actor, MANAGE_ACCOUNTING).filter(role__in=("client", "agent"))
     wanted = normalise(text)
     found = [
         each

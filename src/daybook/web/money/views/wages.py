@@ -42,7 +42,7 @@ def wages(request: HttpRequest) -> HttpResponse:
 @team_page(MANAGE_ACCOUNTING)
 def detail(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
     """The lines of one practitioner's account."""
-    owner = access_user(request.actor, practitioner_id, role="practitioner")
+    owner = access_user(request.actor, practitioner_id, role="practitioner", through=MANAGE_ACCOUNTING)
     found = statement(
         owner.pk, kind=Account.Kind.WAGES_PAYABLE, date_from=day_in(request, "from"), date_to=day_in(request, "to")
     )
@@ -55,7 +55,7 @@ def detail(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
 @team_page(MANAGE_ACCOUNTING)
 def pay(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
     """Record that wages were paid out."""
-    owner = access_user(request.actor, practitioner_id, role="practitioner")
+    owner = access_user(request.actor, practitioner_id, role="practitioner", through=MANAGE_ACCOUNTING)
     owed = max(0, statement(owner.pk, kind=Account.Kind.WAGES_PAYABLE, limit=1).closing_minor)
     form = WagePaymentForm(
         request.POST or None,

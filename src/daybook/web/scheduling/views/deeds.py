@@ -91,8 +91,12 @@ def clash(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "practitioner_id": row.practitioner_id,
         "location_id": row.location_id,
         "client_ids": [place.client_id for place in row.participants],
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
     }
-    found = preview_of(request.actor, values | _changes(request, request.GET), session_id)
+    if request.GET.get("start"):
+        values |= _changes(request, request.GET)
+    found = preview_of(request.actor, values, session_id)
     return as_json({"sentence": in_words(request, found.clash) if found and found.clash else ""})
 
 

@@ -20,7 +20,7 @@ from daybook.core.errors import DomainError
 from daybook.core.ids import parse_id
 from daybook.core.money import minor_to_text
 from daybook.core.periods import day_start, local_date
-from daybook.people.permissions import visible_people
+from daybook.people.permissions import known_people
 from daybook.people.queries import by_name
 from daybook.scheduling.models import CompletionType
 from daybook.scheduling.permissions import Sight
@@ -179,7 +179,9 @@ def _choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
     def offered(rows: Iterable[tuple[UUID, str]]) -> list[tuple[str, Any]]:
         return [("", _("All")), *((str(key), name) for key, name in rows)]
 
-    people = by_name(visible_people(actor, "practitioner")).values_list("pk", "first_name", "last_name")
+    people = by_name(known_people(actor, "manage_schedule", "practitioner")).values_list(
+        "pk", "first_name", "last_name"
+    )
     return {
         "practitioners": offered((key, f"{first} {last}".strip()) for key, first, last in people)
         if actor.is_team
