@@ -4,8 +4,11 @@ One transaction a request. A refused request keeps nothing; one that lost a dead
 """
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
+import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, transaction
@@ -16,10 +19,10 @@ from daybook.api import docs, errors
 from daybook.api.rate import allow
 from daybook.api.requests import ApiRequest
 from daybook.core.errors import DomainError, InvalidInput, NotFound
-from daybook.people.actors import TokenParts, actor_by_token, parse_token
-from daybook.tenancy.once import Answer, claim, digest_of, keep
+from daybook.people.actors import TokenParts, actor_of_rows, asking_for, claiming_by, parse_token
+from daybook.tenancy.once import Answer, digest_of, first_answer, keep
 from daybook.tenancy.outage import forget_connection, is_lost, is_outdated
-from daybook.tenancy.scope import BusinessNotFound, open_scope
+from daybook.tenancy.scope import BusinessNotFound, Questions, open_scope
 
 log = logging.getLogger("daybook.api")
 
@@ -29,6 +32,7 @@ MOST_BYTES = 2 * 1024 * 1024
 # Where files are sent: as JSON in Base64, or as a form.
 FILE_PATHS = frozenset(["/api/v1/imports"])
 MOST_FILE_BYTES = 24 * 1024 * 1024
+MOST_KEY = 255
 WITH_BODY = ("POST", "PUT", "PATCH")
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -70,9 +74,15 @@ def _resolver() -> URLResolver:
     return get_resolver("daybook.api.urls")
 
 
+@lru_cache(maxsize=2_000)
+def _match(path: str) -> ResolverMatch:
+    """Shared between requests: nobody changes what an address means. Raises Resolver404."""
+    return _resolver().resolve("/" + path.removeprefix(PREFIX))
+
+
 def _respond(request: HttpRequest) -> HttpResponse:
     try:
-        match = _resolver().resolve("/" + request.path_info.removeprefix(PREFIX))
+        match = _match(request.path_info)
     except Resolver404:
         raise NotFound from None
     if match.func in docs.OPEN:
@@ -124,9 +134,13 @@ def _check_body(request: HttpRequest) -> None:
 
 
 def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> HttpResponse:
+    claim = _claim(request)
+    asked = Questions([asking_for(token)])
+    if claim.is_usable:
+        asked.statements.append(claiming_by(token, key=claim.key, digest=claim.digest))
     try:
-        with open_scope(public_id=token.public_id) as business:
-            actor = actor_by_token(token)
+        with open_scope(public_id=token.public_id, questions=asked) as business:
+            actor = actor_of_rows(asked.rows[0])
             if actor is None:
                 raise errors.NoToken
             if not business.has_api:
@@ -134,7 +148,7 @@ def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> 
             if not allow(token.digest):
                 raise errors.TooMany
             request.business, request.actor = business, actor  # type: ignore[attr-defined]
-            response = _once(request, match)  # type: ignore[arg-type]
+            response = _once(request, match, claim, asked)  # type: ignore[arg-type]
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             return response
@@ -142,26 +156,67 @@ def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> 
         raise errors.NoToken from None
 
 
-def _once(request: ApiRequest, match: ResolverMatch) -> HttpResponse:
-    """Run the route; under an idempotency key once only. A refusal is not kept: the same request may be tried again."""
-    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "") if request.method == "POST" else ""
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The idempotency key of a request, and the fingerprint of what it asks; or what is wrong with the key."""
+
+    key: str = ""
+    digest: str = ""
+    is_given: bool = False
+    problem: str = ""
+
+    @property
+    def is_usable(self) -> bool:
+        return self.is_given and not self.problem
+
+
+def _claim(request: HttpRequest) -> _Claim:
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY") if request.method == "POST" else None
+    if key is None:
+        return _Claim()
     if not key:
-        return _run(request, match)
-    if len(key) > 255:
-        raise InvalidInput(field="Idempotency-Key", problem="too_long", longest=255)
+        return _Claim(is_given=True, problem="required")
+    if len(key) > MOST_KEY:
+        return _Claim(is_given=True, problem="too_long")
     if not key.isascii() or not key.isprintable():
-        raise InvalidInput(field="Idempotency-Key", problem="characters")
+        return _Claim(is_given=True, problem="characters")
+    return _Claim(key, digest_of(request.get_full_path(), *_said(request)), is_given=True)
+
+
+def _once(request: ApiRequest, match: ResolverMatch, claim: _Claim, asked: Questions) -> HttpResponse:
+    """Run the route; under an idempotency key once only. A refusal is not kept: the same request may be tried again."""
+    if not claim.is_given:
+        return _run(request, match)
+    if claim.problem:
+        facts = {"longest": MOST_KEY} if claim.problem == "too_long" else {}
+        raise InvalidInput(field="Idempotency-Key", problem=claim.problem, **facts)
     assert request.actor.user_id is not None
-    digest = digest_of(request.get_full_path(), request.body)
-    first = claim(user_id=request.actor.user_id, key=key, digest=digest)
+    first = first_answer(asked.rows[1], user_id=request.actor.user_id, key=claim.key, digest=claim.digest)
     if first is not None:
         response = HttpResponse(first.body, status=first.status, content_type="application/json")
         response["Idempotent-Replayed"] = "true"
         return response
     response = _run(request, match)
     if response.status_code < 400:
-        keep(user_id=request.actor.user_id, key=key, answer=Answer(response.status_code, response.content.decode()))
+        answer = Answer(response.status_code, response.content.decode())
+        keep(user_id=request.actor.user_id, key=claim.key, answer=answer, commit=True)
     return response
+
+
+def _said(request: HttpRequest) -> Iterator[bytes | str]:
+    """The body as what it says: spaces, the order of members and a form's boundary do not make it another one."""
+    if request.content_type == "multipart/form-data":
+        for name, values in sorted(request.POST.lists()):
+            yield from (name, *values)
+        for name in sorted(request.FILES):
+            for file in request.FILES.getlist(name):
+                yield from (name, file.name or "", file.read())
+                file.seek(0)
+        return
+    try:
+        yield orjson.dumps(orjson.loads(request.body), option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONDecodeError:
+        yield request.body
 
 
 def _run(request: ApiRequest, match: ResolverMatch) -> HttpResponse:

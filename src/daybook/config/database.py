@@ -17,6 +17,8 @@ GRACE_SECONDS = 5
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 # What a web process that was stopped in the middle holds is let go of by the server.
 LETS_GO = "-c idle_in_transaction_session_timeout=2min"
+# Prepared statements are planned once, for any values: planning anew would take as long as running.
+PLANS_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
 def database_settings(environment: Environment) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def database_settings(environment: Environment) -> dict[str, Any]:
 
     A pool is kept only by processes that serve pages; commands and tests open one connection.
     """
-    options = []
+    options = [PLANS_ONCE]
     if environment.serves:
         options += [LETS_GO, f"-c statement_timeout={environment.statement_seconds}s"]
     if environment.database_url:

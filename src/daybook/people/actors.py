@@ -13,7 +13,7 @@ from daybook.people import permissions as _declared  # noqa: F401 - declares the
 from daybook.people.models import ApiToken, PermissionSwitch, User
 from daybook.tenancy.actor import Actor, Role
 from daybook.tenancy.permissions import effective
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.prepared import Rows, fetch_prepared
 from daybook.tenancy.scope import current_business, set_actor
 
 TOKEN_PREFIX = "daybook"
@@ -27,6 +27,15 @@ _BY_TOKEN = """
            set_config('app.actor_name', trim(u.first_name || ' ' || u.last_name), true)
     from people_apitoken t join people_user u on u.id = t.user_id
     where t.digest = %s::text and t.revoked_at is null and u.status = 'active' and u.deleted_at is null
+"""
+
+# A key claimed for the token's user, on the trip that asks who that is.
+_CLAIM_BY_TOKEN = """
+    insert into tenancy_oncekey (id, business_id, user_id, key, digest, status, body, created_at)
+    select %s::uuid, t.business_id, t.user_id, %s::text, %s::text, 0, '', now()
+    from people_apitoken t join people_user u on u.id = t.user_id
+    where t.digest = %s::text and t.revoked_at is null and u.status = 'active' and u.deleted_at is null
+    on conflict (business_id, user_id, key) do nothing returning id
 """
 
 
@@ -102,7 +111,20 @@ def hash_secret(secret: str) -> str:
 
 def actor_by_token(token: TokenParts) -> Actor | None:
     """The actor of an API token in the open scope, or None: unknown, revoked, or its user may not sign in."""
-    found = fetch_prepared(_BY_TOKEN, [token.digest])
+    return actor_of_rows(fetch_prepared(*asking_for(token)))
+
+
+def asking_for(token: TokenParts) -> tuple[str, list[str]]:
+    """The statement that finds a token's user and names it in the history context, for `actor_of_rows`."""
+    return _BY_TOKEN, [token.digest]
+
+
+def claiming_by(token: TokenParts, *, key: str, digest: str) -> tuple[str, list[object]]:
+    """The statement that claims a key for a token's user, for `tenancy.once.first_answer`."""
+    return _CLAIM_BY_TOKEN, [new_id(), key, digest, token.digest]
+
+
+def actor_of_rows(found: Rows) -> Actor | None:
     if not found:
         return None
     row = found[0]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from daybook.core.errors import AlreadyUsed
 from daybook.core.ids import new_id
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.prepared import Rows, fetch_prepared, fetch_together
 from daybook.tenancy.scope import current_business_id
 
 _CLAIM = """
@@ -41,7 +41,13 @@ def claim(*, user_id: UUID, key: str, digest: str) -> Answer | None:
     A second caller waits here until the first has committed or failed. Raises AlreadyUsed when the key came
     before with another digest.
     """
-    if fetch_prepared(_CLAIM, [new_id(), current_business_id(), user_id, key, digest]):
+    claimed = fetch_prepared(_CLAIM, [new_id(), current_business_id(), user_id, key, digest])
+    return first_answer(claimed, user_id=user_id, key=key, digest=digest)
+
+
+def first_answer(claimed: Rows, *, user_id: UUID, key: str, digest: str) -> Answer | None:
+    """None where a claim gave a row; else what the first caller was told. Raises AlreadyUsed like `claim`."""
+    if claimed:
         return None
     first = fetch_prepared(_FIRST, [user_id, key])
     if not first or first[0][0] != digest:
@@ -49,6 +55,8 @@ def claim(*, user_id: UUID, key: str, digest: str) -> Answer | None:
     return Answer(first[0][1], first[0][2])
 
 
-def keep(*, user_id: UUID, key: str, answer: Answer) -> None:
-    """Store the answer beside the effect."""
-    fetch_prepared(_KEEP, [answer.status, answer.body, user_id, key])
+def keep(*, user_id: UUID, key: str, answer: Answer, commit: bool = False) -> None:
+    """Store the answer beside the effect; with `commit` on the trip that ends the transaction, after which nothing may
+    be asked in it.
+    """
+    fetch_together([(_KEEP, [answer.status, answer.body, user_id, key])], commit=commit)

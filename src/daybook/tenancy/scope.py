@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 
 from daybook.core.ids import new_id
 from daybook.tenancy.actor import Actor
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.prepared import Rows, Values, fetch_prepared, fetch_together
 
 if TYPE_CHECKING:
     from daybook.tenancy.models import Business
@@ -29,6 +30,14 @@ class ScopeNotOpen(RuntimeError):
 
 class BusinessNotFound(LookupError):
     """No business has that slug, public id or id."""
+
+
+@dataclass(slots=True)
+class Questions:
+    """Statements that a door asks on the trip that opens the scope, in it; `rows` has the answer to each afterwards."""
+
+    statements: list[tuple[str, Values]] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
 
 
 def current_business() -> "Business":
@@ -55,17 +64,18 @@ def open_scope(
     public_id: str | None = None,
     actor: Actor | None = None,
     verb: str = "",
+    questions: Questions | None = None,
 ) -> Iterator["Business"]:
     """Open a transaction in which only one business is there, named by id, slug or public id.
 
-    One query finds the business and sets the scope and the history context. On leaving, an outer scope is put back:
+    One trip finds the business, sets the scope and the history context, and asks `questions`. On leaving, an outer scope is put back:
     a local setting outlives a nested `atomic()`. `on_commit` callbacks and streamed answers run outside the scope.
     Raises BusinessNotFound.
     """
     nested = connection.in_atomic_block
     with transaction.atomic(savepoint=nested):
         before = _read() if nested else None
-        business = _find_and_set(business_id, slug, public_id, actor, verb)
+        business = _find_and_set(business_id, slug, public_id, actor, verb, questions or Questions())
         token = _current.set(business)
         try:
             yield business
@@ -85,7 +95,12 @@ def _read() -> tuple[str | None, ...]:
 
 
 def _find_and_set(
-    business_id: int | None, slug: str | None, public_id: str | None, actor: Actor | None, verb: str
+    business_id: int | None,
+    slug: str | None,
+    public_id: str | None,
+    actor: Actor | None,
+    verb: str,
+    questions: Questions,
 ) -> "Business":
     from daybook.tenancy.models import Business
 
@@ -99,10 +114,11 @@ def _find_and_set(
     columns = ", ".join(f"b.{field.column}" for field in Business._meta.concrete_fields)
     settings = ", ".join(f"set_config('{name}', %s::text, true)" for name in _SETTINGS[1:])
     kind = "bigint" if column == "id" else "text"
-    found = fetch_prepared(
+    opening = (
         f"select {columns}, set_config('app.business_id', b.id::text, true), {settings} from tenancy_business b where b.{column} = %s::{kind}",
         [*_context_values(actor, verb), value],
     )
+    found, *questions.rows = fetch_together([opening, *questions.statements])
     if not found:
         raise BusinessNotFound(value)
     names = [field.attname for field in Business._meta.concrete_fields]

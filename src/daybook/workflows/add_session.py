@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from daybook.core.periods import local_date
-from daybook.ledger.services import add_scheduled
+from daybook.ledger.services import adding_scheduled
 from daybook.scheduling import rules
 from daybook.scheduling.queries import Asked, load_facts
-from daybook.scheduling.services import NewSession, Plan, insert_sessions, spans_of, taking_time
+from daybook.scheduling.services import NewSession, Plan, insert_sessions
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business
 from daybook.workflows.results import SessionResult
@@ -41,9 +41,7 @@ def add_session(
     new = NewSession(starts_at, ends_at, scheduled_amounts(facts, starts_at, ends_at))
     assign = tuple(client.id for client in facts.clients if not client.is_assigned)
     plan = Plan(facts, public_note, internal_note, assign=assign)
-    with taking_time(spans_of(facts, [new]), facts=facts, actor=actor):
-        add_scheduled(new.scheduled)
-        [session] = insert_sessions(plan, [new], now=now)
+    [session] = insert_sessions(plan, [new], actor=actor, now=now, first=adding_scheduled(new.scheduled))
     return SessionResult(session, rules.notices(facts), facts.closures)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from daybook.core.ids import new_id
 from daybook.ledger.models import Account
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.prepared import Values, fetch_prepared
 from daybook.tenancy.scope import current_business_id
 
 AccountKey = tuple[str, UUID | None]
@@ -26,15 +27,15 @@ _MAKE = """
     on conflict do nothing
 """
 
+# The existing ones in the order of locks, new ones made on the way.
 _ADD_SCHEDULED = """
-    with delta as (
-        select owner_id, amount from unnest(%s::uuid[], %s::bigint[]) as given (owner_id, amount)
-    ), locked as (
-        select id from ledger_account where kind = 'receivable' and owner_id = any(%s::uuid[]) order by id for no key update
-    )
-    update ledger_account a set scheduled_minor = a.scheduled_minor + delta.amount
-    from delta, locked where a.owner_id = delta.owner_id and a.id = locked.id
-    returning a.owner_id
+    insert into ledger_account (id, business_id, kind, owner_id, charged_minor, paid_minor, balance_minor, scheduled_minor)
+    select new.id, %(business)s::bigint, 'receivable', new.owner_id, 0, 0, 0, new.amount
+    from json_to_recordset(%(deltas)s::json) as new (id uuid, owner_id uuid, amount bigint)
+    left join ledger_account a on a.owner_id = new.owner_id and a.kind = 'receivable'
+    order by coalesce(a.id, new.id)
+    on conflict (owner_id, kind) where owner_id is not null
+    do update set scheduled_minor = ledger_account.scheduled_minor + excluded.scheduled_minor
 """
 
 
@@ -94,15 +95,15 @@ def _lock(owner_ids: set[UUID]) -> dict[UUID, Account]:
 
 def add_scheduled(deltas: Mapping[UUID, int]) -> None:
     """Add to what open sessions will cost each payer. One statement, accounts locked in id order; missing ones are made."""
-    wanted = {owner_id: amount for owner_id, amount in deltas.items() if amount != 0}
+    for statement, values in adding_scheduled(deltas):
+        fetch_prepared(statement, values)
+
+
+def adding_scheduled(deltas: Mapping[UUID, int]) -> list[tuple[str, Values]]:
+    """The statement of `add_scheduled`, for a trip with others; none where there is nothing to add."""
+    wanted = [
+        {"id": new_id(), "owner_id": owner_id, "amount": amount} for owner_id, amount in deltas.items() if amount != 0
+    ]
     if not wanted:
-        return
-    done = _add_scheduled(wanted)
-    if missing := wanted.keys() - done:
-        account_ids(missing, Account.Kind.RECEIVABLE)
-        _add_scheduled({owner_id: wanted[owner_id] for owner_id in missing})
-
-
-def _add_scheduled(deltas: Mapping[UUID, int]) -> set[UUID]:
-    owners = list(deltas)
-    return {row[0] for row in fetch_prepared(_ADD_SCHEDULED, [owners, list(deltas.values()), owners])}
+        return []
+    return [(_ADD_SCHEDULED, {"business": current_business_id(), "deltas": orjson.dumps(wanted).decode()})]

@@ -14,7 +14,7 @@ from daybook.scheduling.models import Participant, Session
 from daybook.scheduling.queries.holders import double_booking, is_double_booking
 from daybook.scheduling.rules import Facts, Span, lock_key, occupied
 from daybook.tenancy.actor import Actor
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.prepared import Values, fetch_prepared, fetch_together
 from daybook.tenancy.scope import current_business_id
 
 
@@ -90,10 +90,13 @@ def spans_of(facts: Facts, sessions: Iterable[NewSession]) -> list[Span]:
     return [span for session in sessions for span in occupied(facts, session.starts_at, session.ends_at)]
 
 
-def insert_sessions(plan: Plan, sessions: Sequence[NewSession], *, now: datetime) -> list[Session]:
-    """Write all of `sessions` and give them back in their order. Call within `taking_time`.
+def insert_sessions(
+    plan: Plan, sessions: Sequence[NewSession], *, actor: Actor, now: datetime, first: Sequence[tuple[str, Values]] = ()
+) -> list[Session]:
+    """Write all of `sessions` and give them back in their order, or none.
 
-    The caller holds the payers' accounts. Locks the practitioner's and the room's time.
+    The payers' accounts are locked by the caller, or by the statements in `first`, which go on the same trip. Locks the
+    practitioner's and the room's time. Raises DoubleBooking, with who holds the time as far as the actor may know.
     """
     facts = plan.facts
     places = [
@@ -107,7 +110,13 @@ def insert_sessions(plan: Plan, sessions: Sequence[NewSession], *, now: datetime
         for session in sessions
         for client in facts.clients
     ]
-    fetch_prepared(_INSERT, _values(plan, sessions, places, now))
+    statements = [*first, (_INSERT, _values(plan, sessions, places, now))]
+    try:
+        fetch_together(statements, savepoint=True)
+    except IntegrityError as error:
+        if not is_double_booking(error):
+            raise
+        raise double_booking(spans_of(facts, sessions), facts=facts, actor=actor) from error
     return [_as_row(plan, session, places, now) for session in sessions]
 
 
