@@ -188,8 +188,7 @@ def _once(request: ApiRequest, match: ResolverMatch, claim: _Claim, asked: Quest
     if not claim.is_given:
         return _run(request, match)
     if claim.problem:
-        facts = {"longest": MOST_KEY} if claim.problem == "too_long" else {}
-        raise InvalidInput(field="Idempotency-Key", problem=claim.problem, **facts)
+        raise InvalidInput(field="Idempotency-Key", problem=claim.problem, longest=MOST_KEY)
     assert request.actor.user_id is not None
     first = first_answer(asked.rows[1], user_id=request.actor.user_id, key=claim.key, digest=claim.digest)
     if first is not None:

@@ -16,7 +16,10 @@ class Version(models.Model):
         DELETE = "D"
 
     id = models.BigAutoField(primary_key=True)
-    business = models.ForeignKey("tenancy.Business", on_delete=models.CASCADE, related_name="+", db_index=False)
+    # No constraint: each change would lock the one row of the business (see tenancy.base.FrequentModel).
+    business = models.ForeignKey(
+        "tenancy.Business", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=12)
     actor_id = models.UUIDField(null=True)

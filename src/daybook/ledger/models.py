@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from daybook.tenancy.base import TenantModel
+from daybook.tenancy.base import FrequentModel, TenantModel
 
 
 class Account(TenantModel):
@@ -43,7 +43,7 @@ class Account(TenantModel):
         ]
 
 
-class JournalEntry(TenantModel):
+class JournalEntry(FrequentModel):
     """One event of money, with its reason. Never changed: a correction is a new entry that `reverses` it."""
 
     class Kind(models.TextChoices):
@@ -75,7 +75,7 @@ class JournalEntry(TenantModel):
         ]
 
 
-class Posting(TenantModel):
+class Posting(FrequentModel):
     """One side of an entry: an amount on an account, debit positive. An entry's postings sum to zero.
 
     `side` says which of the owner's totals it moves: charged or paid. `occurred_on` is the entry's, kept here so that

@@ -3,7 +3,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from daybook.tenancy.base import LiveManager, TenantModel
+from daybook.tenancy.base import FrequentModel, LiveManager, TenantModel
 
 
 class CompletionType(TenantModel):
@@ -73,7 +73,7 @@ class Series(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
-class Session(TenantModel):
+class Session(FrequentModel):
     """One dated occurrence of a service with one practitioner and one client or more.
 
     `status` follows from how it was saved; prices and reasons are frozen at that moment, per participant and for the wage.
@@ -137,7 +137,7 @@ class Session(TenantModel):
         ]
 
 
-class Participant(TenantModel):
+class Participant(FrequentModel):
     """A client's place in one session, with its own outcome and price.
 
     `scheduled_minor` (tax included) stands on the payer's account while the session is open and not deleted, and is 0 otherwise;
@@ -166,7 +166,7 @@ class Participant(TenantModel):
         ]
 
 
-class Occupancy(TenantModel):
+class Occupancy(FrequentModel):
     """Whose time is taken: a row per practitioner, and per exclusive room, of a session that blocks, buffers included.
 
     The exclusion constraint is the one judge of double booking (requirements 4.7).

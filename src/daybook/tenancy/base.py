@@ -59,3 +59,18 @@ class TenantModel(models.Model):
 
     def same(self, other: Self | None) -> bool:
         return other is not None and self.pk == other.pk
+
+
+class FrequentModel(TenantModel):
+    """A row of one business, of which there are so many that it does without a foreign key to it.
+
+    Each new row's key would lock the one row of the business, which all who write at once then share. The policy
+    admits the open scope's business alone, and the business cannot go while its people are there.
+    """
+
+    business = models.ForeignKey(
+        "tenancy.Business", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        abstract = True

@@ -1,6 +1,6 @@
 from django.db import models
 
-from daybook.tenancy.base import TenantModel
+from daybook.tenancy.base import FrequentModel, TenantModel
 
 
 class Business(models.Model):
@@ -57,7 +57,7 @@ class Term(TenantModel):
         constraints = [models.UniqueConstraint(fields=["business", "term"], name="one_word_a_term")]
 
 
-class OnceKey(TenantModel):
+class OnceKey(FrequentModel):
     """What a caller asked to be done once, with the answer it got: written in the transaction of the effect."""
 
     user_id = models.UUIDField()
