@@ -55,6 +55,14 @@ def visible_sql(actor: Actor) -> tuple[str, dict[str, Any]]:
     return "false", {}
 
 
+def require_bin(actor: Actor) -> None:
+    """Raise NotPermitted unless the actor may look into the bin: the team with the calendar; a practitioner finds its own."""
+    if actor.is_team:
+        actor.require("manage_schedule")
+    elif actor.role != "practitioner":
+        raise NotPermitted(permission="team")
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What of a session an actor sees. One place for page, API, feed and document."""

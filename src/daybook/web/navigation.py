@@ -53,7 +53,6 @@ PLACES: tuple[Place, ...] = (
     Place(_("Dashboard"), "web:dashboard", "dashboard", practitioner=True),
     Place(_("Calendar"), "web:calendar", "calendar", "manage_schedule", practitioner=True),
     Place("term:session", "web:sessions", "sessions", "manage_schedule", practitioner=True, children=(
-        Place(_("Deleted"), "web:deleted_sessions", permission="manage_communications"),
         Place(_("Closures"), "web:closures", permission="manage_schedule"),
     )),
     Place("term:client", "web:clients", "clients", "manage_clients", practitioner=True, children=(
@@ -69,7 +68,9 @@ PLACES: tuple[Place, ...] = (
         Place("term:wage", "web:wages", permission="manage_accounting"),
         Place(_("Custom rates"), "web:custom_rates", permission="manage_accounting"),
     )),
-    Place(_("Communications"), "web:communications", "communications", "manage_communications"),
+    Place(_("Communications"), "web:communications", "communications", "manage_communications", children=(
+        Place(_("Deleted {sessions}"), "web:deleted_sessions", permission="manage_schedule"),
+    )),
     Place(_("Reports"), "web:reports", "reports", "see_insights"),
     Place(_("Settings"), "web:settings", "settings", "manage_settings", children=(
         Place("term:service", "web:services", permission="manage_settings"),
@@ -196,7 +197,7 @@ def _may_open(place: Place, role: str | None, permissions: frozenset[str]) -> bo
 def _label(label: str | Promise, words: Mapping[str, Any]) -> str:
     text = str(label)
     if not text.startswith("term:"):
-        return text
+        return text.format(sessions=word(words, "session", "plural"))
     _prefix, name, *form = text.split(":")
     return capital(word(words, name, "singular" if form else "plural"))
 

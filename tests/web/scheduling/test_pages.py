@@ -235,6 +235,18 @@ def test_calendar_knows_breaks_and_rooms_for_one(office: Client) -> None:
     assert '"alone": true' in text
 
 
+def test_the_bin_goes_with_the_calendar_in_menu_and_page(admin: Actor) -> None:
+    sam = make_person("staff", username="sam")
+    page = signed_in(sam).get("/communications/deleted-sessions/")
+    assert (
+        page.status_code,
+        "/communications/deleted-sessions/" in signed_in(sam).get("/account/").content.decode(),
+    ) == (200, True)
+    actor_with(sam, manage_schedule=False)
+    assert signed_in(sam).get("/communications/deleted-sessions/").status_code == 403
+    assert "/communications/deleted-sessions/" not in signed_in(sam).get("/account/").content.decode()
+
+
 def test_edit_moves_and_a_saved_one_takes_notes_only(office: Client, session: Session) -> None:
     leo = User.objects.get(pk=session.participants.all()[0].client_id)
     pia = User.objects.get(pk=session.practitioner_id)

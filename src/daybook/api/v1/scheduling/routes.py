@@ -44,6 +44,7 @@ from daybook.core.errors import InvalidInput, NotFound
 from daybook.core.ids import parse_id
 from daybook.scheduling import services
 from daybook.scheduling.models import Closure, CompletionType
+from daybook.scheduling.permissions import require_bin
 from daybook.scheduling.queries import Filters, SessionRow, session_detail, session_page
 from daybook.scheduling.rules import Override
 from daybook.workflows.add_session import add_session
@@ -143,7 +144,8 @@ def open_session_again(request: ApiRequest, session_id: Id) -> dict[str, Any]:
 
 @router.get("/deleted-sessions", response=Page[DeletedSessionOut])
 def list_deleted_sessions(request: ApiRequest, page: Query[Paging]) -> dict[str, Any]:
-    """The bin, by the time of the sessions."""
+    """The bin, by the time of the sessions. The team's with the calendar; practitioners find their own."""
+    require_bin(request.actor)
     return _page(request, Filters(deleted=True), page, sort="when")
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from daybook.core.ids import parse_id
+from daybook.scheduling.permissions import require_bin
 from daybook.scheduling.queries import Filters, count_sessions, session_page
 from daybook.ui.listing import Column, Listing, Page
 from daybook.web.doors import render_page, team_page
@@ -14,9 +15,10 @@ from daybook.workflows.bulk_sessions import bulk_sessions
 
 
 @require_safe
-@team_page("manage_schedule")
+@team_page("manage_schedule", practitioner=True)
 def page(request: HttpRequest) -> HttpResponse:
-    """Deleted sessions, the last deleted first."""
+    """Deleted sessions, the last deleted first; of a practitioner its own."""
+    require_bin(request.actor)
     wanted = ("when", "clients", "service", "practitioner")
     columns = [column for column in columns_for(request) if column.name in wanted]
     columns.append(Column("deleted", _("Deleted"), order=("deleted",)))
@@ -36,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@team_page("manage_schedule")
+@team_page("manage_schedule", practitioner="edit_sessions")
 def recover(request: HttpRequest) -> HttpResponse:
     """Take the ticked ones out of the bin, each by itself."""
     ids = [found for text in request.POST.getlist("id") if (found := parse_id(text))]
