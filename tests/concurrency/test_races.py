@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.support.caller import Caller, at_once, caller_of_new_business, outcomes
-from tests.support.live import running_server
+from tests.support.caller import Caller, at_once, outcomes
+from tests.support.desk import Desk
 
 MANY = 40
-
-
-@pytest.fixture(scope="module")
-def api(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Caller]:
-    """A server of two processes over a database of its own, shared by the races of this module."""
-    from tests.support.databases import copied_database, used_by_django
-
-    with (
-        copied_database(cluster, template, "races") as database,
-        django_db_blocker.unblock(),
-        used_by_django(database),
-        running_server(database, workers=2) as live,
-    ):
-        yield caller_of_new_business(live.port)
-
-
-class Desk:
-    """What a race needs: a service, a practitioner, clients; made through the API like anybody's."""
-
-    def __init__(self, api: Caller, name: str) -> None:
-        self.api = api
-        self.service = api.made(
-            "/services", {"name": f"Lesson {name}", "kind": "fixed", "cost": "40.00", "wage": "20.00", "minutes": 60}
-        )
-        self.practitioner = api.made("/practitioners", {"first_name": "Pia", "last_name": name})
-        self.client = api.made("/clients", {"first_name": "Leo", "last_name": name})
-
-    def session(self, hour: int, minute: int = 0, **fields: Any) -> dict[str, Any]:
-        body = {
-            "service": self.service,
-            "practitioner": self.practitioner,
-            "clients": [self.client],
-            "starts_at": f"2031-03-03T{hour:02}:{minute:02}:00+01:00",
-            "ends_at": f"2031-03-03T{hour + 1:02}:{minute:02}:00+01:00",
-        }
-        return body | fields
 
 
 def test_forty_overlapping_sessions_of_one_practitioner_leave_one(api: Caller) -> None:

@@ -4,11 +4,13 @@ import pytest
 
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.core.ids import new_id
-from daybook.scheduling.errors import DoubleBooking, HasHistory
+from daybook.people.services import recover_user
+from daybook.scheduling.errors import DoubleBooking, HasHistory, PersonDeleted
 from daybook.scheduling.models import Occupancy, Session
 from daybook.tenancy.actor import Actor
 from daybook.workflows.bulk_sessions import bulk_sessions
 from daybook.workflows.complete_session import complete_session
+from daybook.workflows.delete_person import delete_person
 from daybook.workflows.delete_session import delete_session, recover_session
 from daybook.workflows.reopen_session import reopen_session
 from tests.factories.sessions import (
@@ -73,6 +75,18 @@ def test_recovering_where_the_time_was_taken_meanwhile_says_by_whom(admin: Actor
         recover_session(actor=admin, now=NOW, session_id=session.pk)
     assert refusal.value.data["clients"] == ["Mia"]
     assert Session.objects.with_deleted().get(pk=session.pk).deleted_at is not None
+
+
+def test_session_of_a_deleted_client_is_not_recovered_until_the_client_is(admin: Actor) -> None:
+    leo = make_client(first_name="Leo", last_name="")
+    session = add(admin, make_service(), make_practitioner(), leo).session
+    delete_session(actor=admin, now=NOW, session_id=session.pk)
+    delete_person(actor=admin, user_id=leo.pk, now=NOW)
+    with pytest.raises(PersonDeleted) as refusal:
+        recover_session(actor=admin, now=NOW, session_id=session.pk)
+    assert refusal.value.data == {"name": "Leo", "role": "client"}
+    recover_user(actor=admin, user_id=leo.pk)
+    assert recover_session(actor=admin, now=NOW, session_id=session.pk).status == "open"
 
 
 def test_practitioner_deletes_with_the_permission_to_change(admin: Actor) -> None:

@@ -70,6 +70,12 @@ class NotDeleted(DomainError):
     code = "not_deleted"
 
 
+class PersonDeleted(DomainError):
+    """A session in the bin cannot be recovered while somebody of it is there too; `data["name"]`, `data["role"]`."""
+
+    code = "person_deleted"
+
+
 class DefaultTypeStays(DomainError):
     """A default completion type can be switched off, not removed; `data["label"]`."""
 

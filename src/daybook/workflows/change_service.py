@@ -12,6 +12,7 @@ from daybook.catalog.models import Location, Service
 from daybook.catalog.permissions import access_location, access_service
 from daybook.scheduling.models import Session
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import change_ground
 from daybook.workflows.reprice import reprice_open
 from daybook.workflows.retake_time import retake_time
 
@@ -27,6 +28,7 @@ def change_service(*, actor: Actor, service_id: UUID, now: datetime, **changes: 
 
     Raises NotFound, NotPermitted, InvalidInput, NameTaken, WouldOverlap.
     """
+    change_ground()
     before = access_service(actor, service_id)
     service = services.update_service(actor=actor, service_id=service_id, **changes)
     if any(getattr(before, field) != getattr(service, field) for field in PRICING):
@@ -42,6 +44,7 @@ def change_location(*, actor: Actor, location_id: UUID, now: datetime, **changes
 
     Raises NotFound, NotPermitted, InvalidInput, NameTaken, WouldOverlap.
     """
+    change_ground()
     was_exclusive = access_location(actor, location_id).capacity == 1
     location = services.update_location(actor=actor, location_id=location_id, **changes)
     if was_exclusive is not (location.capacity == 1):
@@ -52,6 +55,7 @@ def change_location(*, actor: Actor, location_id: UUID, now: datetime, **changes
 @transaction.atomic
 def delete_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
     """Put a service in the bin. Raises NotFound, NotPermitted, InUse while open sessions are booked on it."""
+    change_ground()
     services.delete_service(actor=actor, service_id=access_service(actor, service_id).pk, now=now)
     _refuse_used(Session.objects.filter(service_id=service_id, status="open").count())
 
@@ -59,6 +63,7 @@ def delete_service(*, actor: Actor, service_id: UUID, now: datetime) -> None:
 @transaction.atomic
 def delete_location(*, actor: Actor, location_id: UUID, now: datetime) -> None:
     """Put a location in the bin. Raises NotFound, NotPermitted, InUse while open sessions are booked on it."""
+    change_ground()
     services.delete_location(actor=actor, location_id=access_location(actor, location_id).pk, now=now)
     _refuse_used(Session.objects.filter(location_id=location_id, status="open").count())
 

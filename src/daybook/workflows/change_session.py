@@ -20,6 +20,7 @@ from daybook.scheduling.queries import Asked, load_facts
 from daybook.scheduling.queries.locked import LockedSession
 from daybook.scheduling.services import free_time, occupy
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.workflows.add_session import scheduled_amounts
 from daybook.workflows.results import SessionResult
@@ -40,6 +41,7 @@ def change_session(*, actor: Actor, now: datetime, session_id: UUID, **changes: 
     notes = {name: changes[name] for name in NOTES & changes.keys()}
     rules.check_notes(**notes)
     set_verb("change_session")
+    hold_ground()
     newcomers = changes.get("client_ids") or ()
     session = lock_one(actor, session_id, permission="edit_sessions", more_payers=newcomers)
     asked = _asked(session, changes)

@@ -13,11 +13,13 @@ from daybook.people.permissions import access_user, require_manage
 from daybook.people.services import delete_user
 from daybook.scheduling.models import Participant, Session
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import change_ground
 
 
 @transaction.atomic
 def delete_person(*, actor: Actor, user_id: UUID, now: datetime, role: str | None = None) -> User:
     """Delete a person (of that role). Raises NotFound, NotPermitted, HasHistory with counts, LastAdministrator."""
+    change_ground()
     user = access_user(actor, user_id, role=role, lock=True)
     require_manage(actor, user.role)
     against = history_against_deleting(user)

@@ -8,11 +8,13 @@ from django.db import transaction
 
 from daybook.core.errors import DomainError
 from daybook.ledger.services import add_scheduled
-from daybook.scheduling.errors import HasHistory, Invoiced
+from daybook.people.models import User
+from daybook.scheduling.errors import HasHistory, Invoiced, PersonDeleted
 from daybook.scheduling.models import Session
 from daybook.scheduling.queries.locked import LockedSession
 from daybook.scheduling.services import bin_sessions, occupy, set_scheduled, unbin_sessions
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import set_verb
 from daybook.workflows.session_locks import (
     Refusals,
@@ -64,10 +66,12 @@ def _check_may_delete(session: LockedSession, invoices: list[str]) -> None:
 def recover_session(*, actor: Actor, now: datetime, session_id: UUID) -> Session:
     """Take a session out of the bin; an open one takes its time again, at the rates of now.
 
-    Raises NotFound, NotPermitted, DoubleBooking.
+    Raises NotFound, NotPermitted, PersonDeleted, DoubleBooking.
     """
     set_verb("recover_session")
+    hold_ground()
     session = lock_one(actor, session_id, permission="edit_sessions", in_bin=True)
+    _check_people_are_there(session)
     unbin_sessions([session_id])
     if session.status == "open":
         occupy(session.facts, session_id, session.starts_at, session.ends_at, actor=actor)
@@ -75,3 +79,11 @@ def recover_session(*, actor: Actor, now: datetime, session_id: UUID) -> Session
         add_scheduled(by_payer(session, scheduled))
         set_scheduled(scheduled)
     return Session.objects.get(pk=session_id)
+
+
+def _check_people_are_there(session: LockedSession) -> None:
+    """Nobody who was deleted comes back into a session. Raises PersonDeleted."""
+    people = [session.facts.practitioner.id, *(place.client_id for place in session.places)]
+    gone = User.objects.with_deleted().filter(pk__in=people, deleted_at__isnull=False).first()
+    if gone is not None:
+        raise PersonDeleted(name=gone.name, role=gone.role)

@@ -10,6 +10,7 @@ from daybook.scheduling.errors import Invoiced, NotSaved
 from daybook.scheduling.models import Session
 from daybook.scheduling.services import occupy, reopen_sessions
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import set_verb
 from daybook.workflows.session_locks import by_payer, day_of, live_invoices, lock_one, scheduled_of
 
@@ -21,6 +22,7 @@ def reopen_session(*, actor: Actor, now: datetime, session_id: UUID) -> Session:
     Raises NotFound, NotPermitted, NotSaved, Invoiced, DoubleBooking.
     """
     set_verb("reopen_session")
+    hold_ground()
     session = lock_one(actor, session_id, permission="complete_sessions")
     if session.status == "open":
         raise NotSaved()

@@ -34,6 +34,7 @@ from daybook.people.services.bulk import add_people, assign_many
 from daybook.scheduling.rules.whole import WholeSession
 from daybook.scheduling.services.whole import insert_whole, lock_time
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import current_business, current_business_id, set_verb
 from daybook.workflows.complete_session import entries_of
 from daybook.workflows.take_payment import record_payments
@@ -107,6 +108,7 @@ def run_import(*, actor: Actor, now: datetime, import_id: object, progress: Prog
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, current_business_id() % 2**31])
+        hold_ground()
         batch = access_import(actor, import_id, lock=True)
         if batch.state != Import.State.QUEUED:
             require_open(batch)

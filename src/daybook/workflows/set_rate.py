@@ -13,6 +13,7 @@ from daybook.catalog import services
 from daybook.catalog.models import ClientRate
 from daybook.catalog.permissions import access_client_rate
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import change_ground
 from daybook.workflows.reprice import reprice_open
 
 
@@ -21,6 +22,7 @@ def set_client_rate(
     *, actor: Actor, client_id: UUID, service_id: UUID, cost_minor: int, starts_on: date, now: datetime
 ) -> ClientRate:
     """A client's own cost for a service from a day on. Raises NotPermitted, NotFound, InvalidInput."""
+    change_ground()
     rate = services.set_client_rate(
         actor=actor, client_id=client_id, service_id=service_id, cost_minor=cost_minor, starts_on=starts_on, now=now
     )
@@ -31,6 +33,7 @@ def set_client_rate(
 @transaction.atomic
 def change_client_rate(*, actor: Actor, rate_id: UUID, **changes: Any) -> ClientRate:
     """Change a rate's amount or first day. Raises NotPermitted, NotFound, InvalidInput."""
+    change_ground()
     before = access_client_rate(actor, rate_id).starts_on
     rate = services.update_client_rate(actor=actor, rate_id=rate_id, **changes)
     reprice_open(client_id=rate.client_id, service_id=rate.service_id, from_date=min(before, rate.starts_on))
@@ -40,5 +43,6 @@ def change_client_rate(*, actor: Actor, rate_id: UUID, **changes: Any) -> Client
 @transaction.atomic
 def delete_client_rate(*, actor: Actor, rate_id: UUID) -> None:
     """Remove a rate. Raises NotPermitted, NotFound."""
+    change_ground()
     rate = services.delete_client_rate(actor=actor, rate_id=rate_id)
     reprice_open(client_id=rate.client_id, service_id=rate.service_id, from_date=rate.starts_on)

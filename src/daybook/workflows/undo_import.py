@@ -23,6 +23,7 @@ from daybook.people.models import Assignment, User
 from daybook.scheduling.queries.locked import LockedSession
 from daybook.scheduling.services import bin_sessions, reopen_sessions
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import change_ground
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.workflows.session_locks import held, live_invoices, lock
 
@@ -74,6 +75,7 @@ class Obstacle:
 @transaction.atomic
 def undo_import(*, actor: Actor, now: datetime, import_id: object) -> Undone:
     """Take back what an import made. Raises NotFound, ImportNotReady, CannotUndo with every obstacle; then nothing changes."""
+    change_ground()
     batch = access_import(actor, import_id, lock=True)
     if batch.state != Import.State.DONE:
         raise ImportNotReady(state=batch.state)

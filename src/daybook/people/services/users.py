@@ -22,6 +22,7 @@ from daybook.people.services.availability import replace_windows
 from daybook.people.services.logins import end_logins, put_password, revoke_tokens
 from daybook.people.services.switches import set_permissions
 from daybook.tenancy.actor import SCHEDULE, Actor
+from daybook.tenancy.ground import change_ground
 from daybook.tenancy.scope import current_business, set_verb
 
 # What belongs to a person but stands in other tables.
@@ -70,6 +71,8 @@ def update_user(*, actor: Actor, user_id: UUID, now: datetime, **changes: Any) -
 
     Raises NotFound, NotPermitted, InvalidInput, UsernameTaken, LastAdministrator, OnlyClientsAreProspects.
     """
+    if "status" in changes:
+        change_ground()
     user = _locked(actor, user_id)
     password = changes.pop("password", None)
     related = {name: changes.pop(name) for name in RELATED & changes.keys()}
@@ -122,6 +125,7 @@ def set_status(*, actor: Actor, user_ids: Iterable[UUID], status: str, now: date
 @transaction.atomic
 def restore_statuses(*, actor: Actor, statuses: Mapping[UUID, str], now: datetime) -> list[User]:
     """Give each person its own status (the undo of `set_status`): one transaction, all or none."""
+    change_ground()
     people = {user.pk: user for user in _lock_with_administrators(Q(pk__in=list(statuses)))}
     if not people.keys() >= statuses.keys():
         raise NotFound(what="user")
@@ -163,6 +167,7 @@ def undo_set_status(*, actor: Actor, group: UUID, now: datetime) -> list[User]:
 @transaction.atomic
 def delete_user(*, actor: Actor, user_id: UUID, now: datetime) -> User:
     """Put a person in the bin and end its logins. What stands against it was looked at by `workflows.delete_person`."""
+    change_ground()
     user = _locked(actor, user_id)
     set_verb(f"delete_{user.role}")
     user.deleted_at, user.deleted_by = now, actor.user_id

@@ -11,7 +11,8 @@ from daybook.catalog.rules import DatedRate
 from daybook.core.errors import NotFound
 from daybook.core.periods import local_date
 from daybook.scheduling.rules import ClientFacts, Facts, LocationFacts, PractitionerFacts, ServiceFacts
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.ground import holding_ground
+from daybook.tenancy.prepared import fetch_together
 
 # One row. A session is at most a day long, so what overlaps began within the day before: that bounds both look-ups.
 # The first column names the verb in the history context, which saves a round trip.
@@ -65,8 +66,8 @@ class Asked:
 def load_facts(asked: Asked, *, zone: str, verb: str) -> Facts:
     """The facts for `asked`, clients in its order; `zone` says which local days the session touches.
 
-    Names `verb` in the history context. Raises NotFound, naming the field, for an id that is not of this business,
-    and for a service or location in the bin.
+    Holds the ground that they stand on until the transaction ends, and names `verb` in the history context. Raises
+    NotFound, naming the field, for an id that is not of this business, and for a service or location in the bin.
     """
     row = _ask(asked, zone, verb)
     if row[1] is None or row[10]:
@@ -88,21 +89,19 @@ def load_facts(asked: Asked, *, zone: str, verb: str) -> Facts:
 
 
 def _ask(asked: Asked, zone: str, verb: str) -> tuple[Any, ...]:
-    rows = fetch_prepared(
-        _FACTS,
-        {
-            "verb": verb,
-            "service": asked.service_id,
-            "location": asked.location_id,
-            "practitioner": asked.practitioner_id,
-            "clients": list(asked.client_ids),
-            "starts_at": asked.starts_at,
-            "ends_at": asked.ends_at,
-            "session": asked.session_id,
-            "first_day": local_date(asked.starts_at, zone),
-            "last_day": local_date(asked.ends_at, zone),
-        },
-    )
+    values = {
+        "verb": verb,
+        "service": asked.service_id,
+        "location": asked.location_id,
+        "practitioner": asked.practitioner_id,
+        "clients": list(asked.client_ids),
+        "starts_at": asked.starts_at,
+        "ends_at": asked.ends_at,
+        "session": asked.session_id,
+        "first_day": local_date(asked.starts_at, zone),
+        "last_day": local_date(asked.ends_at, zone),
+    }
+    _, rows = fetch_together([holding_ground(), (_FACTS, values)])
     return rows[0]
 
 

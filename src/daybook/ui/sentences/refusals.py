@@ -164,6 +164,16 @@ def not_begun(facts: Facts) -> str:
 
 
 def invoiced(facts: Facts) -> str:
+    if facts.has("costs"):
+        return _(
+            "%(invoice)s %(numbers)s bills %(billed)s for this %(session)s; it would cost %(costs)s. Void that first, then change it."
+        ) % {
+            "session": facts.term("session"),
+            "invoice": capital(facts.term("invoice")),
+            "numbers": facts.names("invoices"),
+            "billed": facts.money("billed"),
+            "costs": facts.money("costs"),
+        }
     return _("This %(session)s is on %(invoice)s %(numbers)s. Void that first, then change the %(session)s.") % {
         "session": facts.term("session"),
         "invoice": facts.term("invoice"),
@@ -223,6 +233,10 @@ REFUSALS: dict[str, Say] = {
     # anything
     "refused": _say("This cannot be done as things are."),
     "invalid": _say("Something here is not right. Look at the marked fields."),
+    "person_deleted": lambda facts: (
+        _("%(name)s was deleted and is part of this. Bring %(name)s back first, then try again.")
+        % {"name": facts.text("name")}
+    ),
     "not_found": _say("That is not here any more. It may have been deleted."),
     "not_permitted": not_permitted,
     "idempotency_conflict": _say(
