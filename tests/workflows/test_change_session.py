@@ -5,17 +5,22 @@ from datetime import timedelta
 import pytest
 
 from daybook.billing.models import InvoiceLine
+from daybook.billing.queries import billed_otherwise
 from daybook.catalog.models import ClientRate
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.people.errors import NotAssigned
 from daybook.people.models import Assignment
 from daybook.scheduling.errors import AlreadyCompleted, DoubleBooking, Invoiced
 from daybook.scheduling.models import Occupancy, Participant, Session
+from daybook.scheduling.rules import Override
 from daybook.tenancy.actor import Actor
+from daybook.ui.sentences import sentence
 from daybook.workflows.change_session import change_session
 from daybook.workflows.complete_session import complete_session
 from daybook.workflows.create_invoice import Period, create_invoice
+from daybook.workflows.reopen_session import reopen_session
 from daybook.workflows.reprice import reprice_open
+from daybook.workflows.send_invoice import send_invoice
 from daybook.workflows.void_invoice import void_invoice
 from tests.factories.sessions import (
     NOW,
@@ -145,3 +150,46 @@ def test_a_client_leaves_when_its_invoice_is_void_and_not_before(admin: Actor) -
     assert list(Participant.objects.values_list("client_id", flat=True)) == [mia.pk]
     line = InvoiceLine.objects.get()
     assert (line.participant_id, line.amount_minor) == (None, 6000)
+
+
+def test_a_session_billed_ahead_moves_but_keeps_its_price_until_the_invoice_is_void(admin: Actor) -> None:
+    leo = make_client()
+    session = add(admin, make_service(), make_practitioner(), leo).session
+    day = NOW.date()
+    invoice = create_invoice(actor=admin, now=NOW, client_id=leo.pk, period=Period(day, day, "scheduled"))
+    send_invoice(actor=admin, now=NOW, invoice_id=invoice.pk)
+    change(admin, session, starts_at=at(12), ends_at=at(13), location_id=make_location().pk)
+    with pytest.raises(Invoiced) as refused:
+        change(admin, session, ends_at=at(14))
+    said = sentence(refused.value, None, locale="en", zone="Europe/Berlin", currency="EUR")
+    assert (
+        said
+        == f"Invoice {invoice.number} bills €60.00 for this session; it would cost €120.00. Void that first, then change it."
+    )
+    assert (Session.objects.get().ends_at, scheduled_of(leo)) == (at(13), 6000)
+    void_invoice(actor=admin, now=NOW, invoice_id=invoice.pk)
+    change(admin, session, ends_at=at(14))
+    assert scheduled_of(leo) == 12000
+
+
+def test_what_was_billed_ahead_and_saved_otherwise_is_told(admin: Actor) -> None:
+    make_completion_types()
+    leo = make_client(first_name="Leo", last_name="Fox")
+    session = add(admin, make_service(), make_practitioner(), leo).session
+    day = NOW.date()
+    invoice = create_invoice(actor=admin, now=NOW, client_id=leo.pk, period=Period(day, day, "scheduled"))
+    send_invoice(actor=admin, now=NOW, invoice_id=invoice.pk)
+    assert billed_otherwise(session_id=session.pk) == []
+    complete_session(actor=admin, now=at(20), session_id=session.pk, completion_type="canceled")
+    [found] = billed_otherwise(invoice_id=invoice.pk)
+    assert (found.number, found.client, found.billed_minor, found.charged_minor, found.credit_minor) == (
+        invoice.number,
+        "Leo Fox",
+        6000,
+        0,
+        6000,
+    )
+    reopen_session(actor=admin, now=at(20), session_id=session.pk)
+    complete_session(actor=admin, now=at(20), session_id=session.pk, override=Override(7500, None))
+    [found] = billed_otherwise(session_id=session.pk)
+    assert (found.charged_minor, found.owed_minor) == (7500, 1500)

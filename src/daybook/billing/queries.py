@@ -118,3 +118,46 @@ def live_invoice_of(session_id: UUID, *, client_id: UUID | None = None) -> str |
     if client_id is not None:
         lines = lines.filter(participant__client_id=client_id)
     return lines.values_list("invoice__number", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class BilledOtherwise:
+    """A place that a live invoice bills with another amount than stands on the account; minor units, tax included."""
+
+    invoice_id: UUID
+    number: str
+    participant_id: UUID
+    client: str
+    billed_minor: int
+    charged_minor: int
+    is_open: bool
+
+    @property
+    def credit_minor(self) -> int:
+        """What is over for the client once the invoice is paid; negative where less is billed than is owed."""
+        return self.billed_minor - self.charged_minor
+
+    @property
+    def owed_minor(self) -> int:
+        return -self.credit_minor
+
+
+_BILLED_OTHERWISE = """
+    select i.id, i.number, p.id, trim(c.first_name || ' ' || c.last_name), l.amount_minor + l.tax_minor,
+           case p.status when 'open' then p.scheduled_minor else p.cost_minor + p.tax_minor end, p.status = 'open'
+    from billing_invoiceline l
+    join billing_invoice i on i.id = l.invoice_id
+    join scheduling_participant p on p.id = l.participant_id
+    join people_user c on c.id = p.client_id
+    where l.is_live and {which} = %s
+      and l.amount_minor + l.tax_minor <> case p.status when 'open' then p.scheduled_minor else p.cost_minor + p.tax_minor end
+    order by i.sequence, l.position
+"""
+
+
+def billed_otherwise(*, session_id: UUID | None = None, invoice_id: UUID | None = None) -> list[BilledOtherwise]:
+    """Places of a session, or of an invoice, that were billed ahead and have come to cost something else."""
+    which, value = ("p.session_id", session_id) if session_id else ("l.invoice_id", invoice_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_BILLED_OTHERWISE.format(which=which), [value])
+        return [BilledOtherwise(*row) for row in cursor.fetchall()]

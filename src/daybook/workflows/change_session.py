@@ -9,13 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from daybook.billing.models import InvoiceLine
 from daybook.core.errors import InvalidInput, Notice
 from daybook.core.ids import new_id
+from daybook.core.money import Money
 from daybook.ledger.services import add_scheduled
 from daybook.people.services import assign
 from daybook.scheduling import rules
 from daybook.scheduling.errors import AlreadyCompleted, Invoiced
 from daybook.scheduling.models import Participant, Session
+from daybook.scheduling.permissions import Sight
 from daybook.scheduling.queries import Asked, load_facts
 from daybook.scheduling.queries.locked import LockedSession
 from daybook.scheduling.services import free_time, occupy
@@ -95,7 +98,9 @@ def _move(actor: Actor, session: LockedSession, asked: Asked) -> _Changed:
         free_time([session.id])
         occupy(facts, session.id, asked.starts_at, asked.ends_at, actor=actor)
     _check_may_leave(session, asked)
-    _replace_places(session, facts, asked)
+    amounts = scheduled_amounts(facts, asked.starts_at, asked.ends_at)
+    _check_price_holds(actor, session, amounts)
+    _replace_places(session, amounts, asked.starts_at)
     strangers = [client.id for client in facts.clients if not client.is_assigned]
     if strangers and actor.is_team:
         assign(actor=actor, practitioner_id=facts.practitioner.id, client_ids=strangers, source="session")
@@ -119,9 +124,26 @@ def _check_may_leave(session: LockedSession, asked: Asked) -> None:
         raise Invoiced(field="clients", invoices=sorted(found))
 
 
-def _replace_places(session: LockedSession, facts: rules.Facts, asked: Asked) -> None:
+def _check_price_holds(actor: Actor, session: LockedSession, amounts: Mapping[UUID, int]) -> None:
+    """What an invoice has named ahead is not given another price, other than the one that it names. Raises Invoiced."""
+    changed = {
+        place.id: amounts[place.client_id]
+        for place in session.places
+        if amounts.get(place.client_id, place.scheduled_minor) != place.scheduled_minor
+    }
+    if not changed:
+        return
+    lines = InvoiceLine.objects.filter(participant__in=changed, is_live=True).select_related("invoice")
+    for line in lines.order_by("invoice__sequence", "position"):
+        billed, costs = line.amount_minor + line.tax_minor, changed[line.participant_id]
+        if costs != billed:
+            currency = line.invoice.currency
+            seen = {"billed": Money(billed, currency), "costs": Money(costs, currency)} if Sight(actor).costs else {}
+            raise Invoiced(invoices=[line.invoice.number], **seen)
+
+
+def _replace_places(session: LockedSession, amounts: Mapping[UUID, int], starts_at: datetime) -> None:
     """Participants who leave, come, or cost something else now; the accounts follow by the differences."""
-    amounts = scheduled_amounts(facts, asked.starts_at, asked.ends_at)
     deltas: dict[UUID, int] = defaultdict(int)
     old = {place.client_id: place for place in session.places}
     for client_id, amount in amounts.items():
@@ -131,9 +153,9 @@ def _replace_places(session: LockedSession, facts: rules.Facts, asked: Asked) ->
     add_scheduled(deltas)
     Participant.objects.filter(session=session.id).exclude(client__in=amounts).delete()
     for client_id in amounts.keys() & old.keys():
-        if old[client_id].scheduled_minor != amounts[client_id] or asked.starts_at != session.starts_at:
+        if old[client_id].scheduled_minor != amounts[client_id] or starts_at != session.starts_at:
             Participant.objects.filter(pk=old[client_id].id).update(
-                scheduled_minor=amounts[client_id], starts_at=asked.starts_at
+                scheduled_minor=amounts[client_id], starts_at=starts_at
             )
     Participant.objects.bulk_create(
         Participant(
@@ -141,7 +163,7 @@ def _replace_places(session: LockedSession, facts: rules.Facts, asked: Asked) ->
             session_id=session.id,
             client_id=client_id,
             payer_id=client_id,
-            starts_at=asked.starts_at,
+            starts_at=starts_at,
             scheduled_minor=amount,
         )
         for client_id, amount in amounts.items()

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from daybook.ui.sentences.facts import Facts, Say
 from daybook.ui.sentences.imports import IMPORT_REFUSALS
 from daybook.ui.sentences.money import MONEY_REFUSALS
+from daybook.ui.terms import capital
 
 
 def double_booking(facts: Facts) -> str:

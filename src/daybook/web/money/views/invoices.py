@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from daybook.billing.documents import invoice_content, invoice_pdf
 from daybook.billing.permissions import access_invoice, visible_invoices
-from daybook.billing.queries import with_shown_state
+from daybook.billing.queries import billed_otherwise, with_shown_state
 from daybook.billing.rules import PAYMENT_DAYS, SHOWN_STATES
 from daybook.core.errors import DomainError
 from daybook.core.ids import parse_id
@@ -168,6 +168,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
         "allocations": found.allocations.select_related("payment").order_by("id"),
         "messages_sent": Message.objects.filter(about_id=found.pk).defer("attachment").order_by("-created_at", "-id"),
         "credit": min(credit, due),
+        "billed_otherwise": billed_otherwise(invoice_id=found.pk) if found.basis == "scheduled" else [],
         "balance": balance_of(found.client_id).balance,
         "entries": history(found.pk, business=request.business, words=business_words()),
     }

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from daybook.billing.queries import billed_otherwise
 from daybook.core.errors import NotFound
 from daybook.core.ids import parse_id
 from daybook.core.reasons import reasons_from_json
@@ -66,6 +67,7 @@ def _context(request: HttpRequest, row: SessionRow) -> dict[str, Any]:
         "minutes": session_minutes(row.starts_at, row.ends_at),
         "is_unsaved": row.status == "open" and row.ends_at <= timezone.now(),
         "sees_costs": Sight(request.actor).costs,
+        "billed_otherwise": billed_otherwise(session_id=row.id) if request.actor.is_team else [],
         "sees_wage": Sight(request.actor).wage(row.practitioner_id),
     }
 
