@@ -8,13 +8,12 @@ import orjson
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import connection
-from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.test import Client
 
 from daybook.billing.documents.invoice import invoice_pdf
 from daybook.billing.models import Invoice
-from daybook.insights.balances import all_figures, client_balances
+from daybook.insights.balances import client_balances, every_balance
 from daybook.ledger.queries import statement
 from daybook.ops.bench.business import Subject
 from daybook.ops.bench.timing import Line, measure, side_by_side
@@ -131,22 +130,7 @@ def _calendar(subject: Subject, filters: CalendarFilters | None) -> bytes:
 
 def _balances(subject: Subject) -> bytes:
     """What the export of balances reads, as JSON."""
-    rows = client_balances(subject.actor).order_by("by_name", Lower("first_name"), "id")
-    return orjson.dumps(
-        [
-            (
-                str(each.id),
-                each.name,
-                each.email,
-                each.payments,
-                each.costs,
-                each.balance,
-                each.scheduled,
-                each.available_credit,
-            )
-            for each in all_figures(rows)
-        ]
-    )
+    return orjson.dumps([tuple(each) for each in every_balance(subject.actor)])
 
 
 def _page_lines(subject: Subject) -> Iterator[Line]:

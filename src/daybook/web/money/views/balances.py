@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from daybook.core.errors import NotFound
 from daybook.core.reasons import reasons_from_json
-from daybook.insights.balances import all_figures, client_balances, sums
+from daybook.insights.balances import all_figures, client_balances, every_balance, sums
 from daybook.ledger.models import JournalEntry
 from daybook.ledger.permissions import access_payer
 from daybook.ledger.queries import balance_of
@@ -77,10 +77,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, whole."""
     listing = Listing.read(request, "balances", COLUMNS, default="name")
     names = ("payments", "costs", "balance", "scheduled", "available_credit")
-    rows = (
-        [each.name, each.email, *(amount(request, getattr(each, name)) for name in names)]
-        for each in all_figures(_rows(request, listing).order_by(*listing.ordering))
+    is_whole = not request.GET
+    found = (
+        every_balance(request.actor) if is_whole else all_figures(_rows(request, listing).order_by(*listing.ordering))
     )
+    rows = ([each.name, each.email, *(amount(request, getattr(each, name)) for name in names)] for each in found)
     head = [_("Name"), _("E-mail"), _("Payments"), _("Costs"), _("Balance"), _("Scheduled"), _("Available credit")]
     return csv_of("balances", head, rows)
 
