@@ -79,7 +79,7 @@ def fetch_together(
             raise
         found = [_rows(memory.transformer, result) for result in results[len(before) : len(before) + len(calls)]]
     if wrapper.queries_logged:
-        _log(wrapper, [*before, *(statement for statement, _ in statements), *after], started)
+        _log(wrapper, [statement for statement, _ in statements], started)
     return found
 
 
@@ -181,7 +181,7 @@ def _rows(transformer: Any, result: PGresult) -> Rows:
 
 
 def _log(wrapper: Any, texts: list[str], started: float) -> None:
-    """One entry a statement; the whole time stands beside the last."""
+    """One entry a statement, as Django logs begin and commit; the whole time stands beside the last."""
     for text in texts:
         wrapper.queries_log.append({"sql": text.strip(), "time": "0.000"})
     wrapper.queries_log[-1]["time"] = f"{perf_counter() - started:.3f}"

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from daybook.scheduling.errors import DoubleBooking
 from daybook.scheduling.rules import Facts, Span, free_from
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.prepared import fetch_prepared
 
 # All taken spans of the resource in the two days from the wanted start, so that the next free time can be told.
 _TAKEN = """
@@ -17,7 +16,7 @@ _TAKEN = """
            (select array_agg(coalesce(nullif(c.preferred_name, ''), c.first_name) order by c.first_name)
             from scheduling_participant p join people_user c on c.id = p.client_id where p.session_id = s.id)
     from scheduling_occupancy o join scheduling_session s on s.id = o.session_id join catalog_service v on v.id = s.service_id
-    where o.resource_id = %s and o.span && tstzrange(%s, %s) and not o.session_id = any(%s)
+    where o.resource_id = %s::uuid and o.span && tstzrange(%s::timestamptz, %s::timestamptz) and not o.session_id = any(%s::uuid[])
     order by lower(o.span)
 """
 
@@ -37,9 +36,7 @@ def find_clash(
     """
     skipped = list(without)
     for span in spans:
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKEN, [span.resource_id, span.starts_at, span.ends_at + timedelta(days=2), skipped])
-            rows = cursor.fetchall()
+        rows = fetch_prepared(_TAKEN, [span.resource_id, span.starts_at, span.ends_at + timedelta(days=2), skipped])
         clash = next((row for row in rows if row[0] < span.ends_at and row[1] > span.starts_at), None)
         if clash:
             return _refusal(span, clash, [(row[0], row[1]) for row in rows], facts, actor)
