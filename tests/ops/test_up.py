@@ -2,75 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from daybook.config.postgres import Cluster
 from tests.support.live import free_port, status, wait_until_healthy
+from tests.support.up import Up, running, wait_for
 
 pytestmark = [pytest.mark.database, pytest.mark.faults]
-LINE_SECONDS = 60
-
-
-class Up:
-    """A running `daybook up`."""
-
-    def __init__(self, data_dir: Path, port: int) -> None:
-        self.data_dir, self.port = data_dir, port
-        with (data_dir.parent / "stderr").open("a") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "daybook.ops", "--data-dir", str(data_dir), "up", "--port", str(port)],
-                env=os.environ | {"DJANGO_SETTINGS_MODULE": "daybook.config.settings", "PYTHONWARNINGS": "ignore"},
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
-
-    def wait_until_ready(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline()
-
-    def stop(self, sign: signal.Signals) -> tuple[int, str]:
-        self.process.send_signal(sign)
-        output, _ = self.process.communicate(timeout=30)
-        return self.process.returncode, output
-
-    def wait_for_refusal(self) -> str:
-        """What it said instead of starting."""
-        self.process.communicate(timeout=30)
-        assert self.process.returncode == 1
-        return self.said()
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-    def children(self) -> list[int]:
-        return [int(each) for each in json.loads((self.data_dir / "up.json").read_text())]
-
-    def said(self) -> str:
-        return (self.data_dir.parent / "stderr").read_text()
-
-
-@contextmanager
-def running(data_dir: Path, port: int | None = None) -> Iterator[Up]:
-    up = Up(data_dir, port or free_port())
-    try:
-        yield up
-    finally:
-        if up.process.poll() is None:
-            up.stop(signal.SIGTERM)
 
 
 @pytest.fixture(scope="module")
@@ -89,15 +33,6 @@ def is_gone(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
     except FileNotFoundError:
         return True
-
-
-def wait_for(condition: object, seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():  # type: ignore[operator]
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

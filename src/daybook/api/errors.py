@@ -128,6 +128,7 @@ def problem(error: DomainError) -> HttpResponse:
     response = HttpResponse(orjson.dumps(body, default=str), status=error.status, content_type=CONTENT_TYPE)
     if error.status == 503:
         response["Retry-After"] = str(RETRY_AFTER)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # by us, with its cause
     return response
 
 

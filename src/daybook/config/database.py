@@ -12,7 +12,7 @@ CONNECT_SECONDS = 10
 # Where pages are served: how long a request looks for a lost database, and what an answer may take beyond its limit.
 PATIENCE_SECONDS = 5
 SERVING_CONNECT_SECONDS = 5
-GRACE_SECONDS = 5
+GRACE_SECONDS = 2
 # A network that swallows what is sent is noticed within half a minute (nothing to do with sockets on this machine).
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 # What a web process that was stopped in the middle holds is let go of by the server.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import Any
 
 
 class OneLine(logging.Formatter):
@@ -19,10 +20,10 @@ class OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return " | ".join(super().format(record).splitlines())
 
-    def formatException(self, ei: object) -> str:
+    def formatException(self, ei: Any) -> str:
         from daybook.tenancy.outage import is_lost
 
-        error = ei[1] if isinstance(ei, tuple) else None
-        if isinstance(error, Exception) and is_lost(error):
-            return f"{type(error).__name__}: {error}"
-        return super().formatException(ei)  # type: ignore[arg-type]
+        error = ei[1]
+        while error is not None and not is_lost(error):
+            error = error.__cause__
+        return f"{type(error).__name__}: {error}" if error is not None else super().formatException(ei)

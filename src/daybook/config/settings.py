@@ -163,6 +163,10 @@ API_RATE = ENVIRONMENT.api_rate
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "daybook.config.uploads.TidyUploadHandler",
+]
 
 LOGGING = {
     "version": 1,
@@ -175,6 +179,8 @@ LOGGING = {
         "django.db.backends": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
+        # The worker says itself, once, that the database is away.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }
 

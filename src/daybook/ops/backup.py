@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -26,6 +27,7 @@ MANIFEST = "manifest.json"
 KEY = "secret_key"
 FILES = "files"
 CHUNK = 1 << 20
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def _tool(name: str, arguments: list[str], extra: dict[str, str]) -> None:
     )
     if done.returncode != 0:
         said = " / ".join(done.stderr.strip().splitlines()[-3:])
+        if os.strerror(errno.ENOSPC) in done.stderr:
+            raise OSError(errno.ENOSPC, said)
         raise CommandProblem(f"{name} could not do its work: {said}")
 
 
@@ -80,11 +84,23 @@ def backup(environment: Environment, target: Path) -> Contents:
             _tool("pg_dump", [*where, "--format=custom", "--no-password", "--file", str(dump)], extra)
             contents = _write(draft, dump, environment)
         draft.replace(target)
+        _sync(target.parent)
         return contents
     except OSError as error:
+        if error.errno in NO_SPACE:
+            raise CommandProblem(f"There is no space left in {target.parent}. No backup was written.") from error
         raise CommandProblem(f"The backup could not be written: {error.strerror or error}.") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or what a folder says of its files, on the disk and not only on its way there."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write(draft: Path, dump: Path, environment: Environment) -> Contents:
@@ -105,8 +121,7 @@ def _write(draft: Path, dump: Path, environment: Environment) -> Contents:
             MANIFEST,
             json.dumps({"format": FORMAT, "made_at": contents.made_at, "schema": contents.schema, "members": digests}),
         )
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
+    _sync(draft)
     return contents
 
 
@@ -164,15 +179,34 @@ def _escapes(name: str) -> bool:
 
 
 def restore(environment: Environment, source: Path) -> Contents:
-    """Bring a backup into an empty place. The file is checked whole before anything is touched; the database comes in one transaction."""
+    """Bring a backup into an empty place.
+
+    The file is checked whole before anything is touched, and all of it is laid ready on the disk before the database
+    comes, in one transaction: a disk that is too small leaves the place empty.
+    """
     contents = inspect(source)
+    try:
+        _restore(environment, source, contents)
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise CommandProblem(
+                f"There is no space left for what the backup holds ({environment.data_dir}, or the database's disk). "
+                "Make room, and restore into an empty place again."
+            ) from error
+        raise CommandProblem(f"The backup could not be brought in: {error.strerror or error}.") from error
+    return contents
+
+
+def _restore(environment: Environment, source: Path, contents: Contents) -> None:
     with _connection(environment) as (where, extra):
         _refuse_if_used(environment)
+        environment.data_dir.mkdir(parents=True, exist_ok=True)
         with (
             tempfile.TemporaryDirectory(dir=environment.data_dir, prefix=".restore-") as place,
             zipfile.ZipFile(source) as archive,
         ):
-            archive.extract(DUMP, place)
+            for name in contents.members:
+                archive.extract(name, place)
             _tool(
                 "pg_restore",
                 [
@@ -188,16 +222,18 @@ def restore(environment: Environment, source: Path) -> Contents:
             )
             for name in contents.members:
                 if name.startswith(f"{FILES}/"):
-                    archive.extract(name, environment.data_dir)
+                    target = environment.data_dir / name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    (Path(place) / name).replace(target)
             if KEY in contents.members:
                 _put_key(environment.data_dir / KEY, archive.read(KEY))
-    return contents
 
 
 def _put_key(path: Path, key: bytes) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(key)
+    draft.replace(path)
 
 
 def _refuse_if_used(environment: Environment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 
+import psycopg
 from django.db import DatabaseError, InterfaceError, NotSupportedError, OperationalError, connection
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -30,7 +31,8 @@ def is_outdated(error: BaseException | None) -> bool:
 
 def is_lost(error: BaseException | None) -> bool:
     """Whether the same request may pass later, as its cause is neither the caller's values nor the program."""
-    return isinstance(error, OperationalError | InterfaceError) or is_full(error) or is_outdated(error)
+    lost = OperationalError | InterfaceError | psycopg.OperationalError
+    return isinstance(error, lost) or is_full(error) or is_outdated(error)
 
 
 def forget_connection() -> None:

@@ -1,0 +1,94 @@
+"""What the tests of faults share: an installation, how much work, and the table of what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from daybook.config.postgres import Cluster
+from tests.support.caller import PASSWORD, Caller
+from tests.support.up import daybook
+from tests.support.work import Figures, Load, figures
+
+LONG = 500
+TABLE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "faults.md"
+_HEAD = "| fault | operations | acknowledged | found | lost | double | half | sent again | longest wait |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+_rows: dict[str, Figures] = {}
+
+Proof = Callable[[str, Load], None]
+
+
+@pytest.fixture
+def long(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture
+def operations(long: bool) -> int:
+    """How many of each kind: 500 in `make faults`, fewer in `make test`."""
+    return LONG if long else 40
+
+
+@pytest.fixture
+def prove() -> Proof:
+    """Hold what is there against what was acknowledged, and note the figures under the fault's name."""
+
+    def check(fault: str, load: Load) -> None:
+        found = figures(load)
+        _rows[fault] = found
+        assert found.is_right, found
+
+    return check
+
+
+@pytest.fixture(scope="session", autouse=True)
+def table(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With `--write`, the table in the documents is written anew: the lines of the faults that ran."""
+    yield
+    if not (request.config.getoption("--write") and _rows):
+        return
+    before, _, rest = TABLE.read_text().partition(_HEAD)
+    lines, _, after = rest.partition("\n\n")
+    known = {line.split("|")[1].strip(): line for line in lines.splitlines()}
+    known |= {fault: _line(fault, found) for fault, found in _rows.items()}
+    TABLE.write_text(f"{before}{_HEAD}" + "\n".join(known.values()) + f"\n\n{after}")
+
+
+def _line(fault: str, found: Figures) -> str:
+    counts = (found.operations, found.acknowledged, found.found, found.lost, found.double, found.half, found.retries)
+    return f"| {fault} | " + " | ".join(f"{each:,}" for each in counts) + f" | {found.slowest:.1f} s |"
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with an embedded database and one business."""
+    folder = tmp_path_factory.mktemp("faults") / "data"
+    folder.mkdir()
+    make_business(folder)
+    yield folder
+    remove(folder)
+
+
+def make_business(folder: Path) -> None:
+    """A business, and its administrator's token beside the data folder."""
+    made = daybook(
+        *("create-business", "--name", "Faults", "--slug", "faults", "--currency", "EUR"),
+        *("--time-zone", "Europe/Berlin", "--plan", "enterprise"),
+        *("--admin-username", "ada", "--admin-password", PASSWORD),
+        data_dir=folder,
+    )
+    assert made.returncode == 0, made.stderr
+    (folder / "token").write_text(json.loads(made.stdout)["token"])
+
+
+def remove(folder: Path) -> None:
+    cluster = Cluster(folder)
+    cluster.stop()
+    cluster.remove()
+
+
+def caller(folder: Path, port: int) -> Caller:
+    return Caller(port, (folder / "token").read_text())
