@@ -70,8 +70,11 @@ _CONDITIONS = {
     "location_ids": "s.location_id = any(%(location_ids)s::uuid[])",
     "service_ids": "s.service_id = any(%(service_ids)s::uuid[])",
     "statuses": "s.status = any(%(statuses)s::text[])",
-    "client_id": "exists (select from scheduling_participant f where f.session_id = s.id and f.client_id = %(client_id)s::uuid)",
+    "client_id": """s.id in (
+        select f.session_id from scheduling_participant f where f.client_id = %(client_id)s::uuid
+        and f.starts_at < %(ends)s::timestamptz and f.starts_at > %(starts)s::timestamptz - interval '1 day')""",
 }
+_OF_PRACTITIONER = "s.practitioner_id = %(practitioner)s::uuid"
 
 
 def calendar_rows(
@@ -83,9 +86,14 @@ def calendar_rows(
     """
     visible, values = visible_sql(actor)
     parts = [visible]
+    filters = filters or CalendarFilters()
+    of_one = len(filters.practitioner_ids) == 1
+    if of_one:
+        parts.append(_OF_PRACTITIONER)
+        values["practitioner"] = filters.practitioner_ids[0]
     for name, condition in _CONDITIONS.items():
-        value = getattr(filters, name) if filters else None
-        if value:
+        value = getattr(filters, name)
+        if value and not (of_one and name == "practitioner_ids"):
             parts.append(condition)
             values[name] = list(value) if isinstance(value, tuple) else value
     values |= {
@@ -95,9 +103,9 @@ def calendar_rows(
         "ends": ends,
         "limit": MOST_ROWS,
     }
-    few = not actor.is_team or bool(filters and (filters.practitioner_ids or filters.client_id))
+    few = not actor.is_team or bool(filters.practitioner_ids or filters.client_id)
     statement = _statement(" and ".join(parts), by_session=few)
-    if few:
+    if of_one:
         return fetch_prepared(statement, values)  # planning would take longer than finding a few
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
