@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.databases import Database, copied_database, ensure_template, test_dir, used_by_django
 from tests.support.live import Live, running_server
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from daybook.tenancy.models import Business
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+# How long an example takes says how busy the machine is, not whether the property holds.
+settings.register_profile("daybook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("daybook")
 DATABASE_FIXTURES = {"db", "real_database", "live_daybook", "business", "transactional_db"}
 
 
