@@ -8,7 +8,7 @@ from django.urls import get_script_prefix, reverse
 _NIL = UUID(int=0)
 
 
-def record_link(name: str, key: UUID) -> str:
+def record_link(name: str, key: UUID | str) -> str:
     """The same as `reverse(name, args=[key])`, for a page whose only argument is an id."""
     prefix = get_script_prefix()
     before, after = _around(name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest
@@ -128,22 +129,62 @@ def palette(pages: Sequence[Entry], new: Sequence[Entry]) -> list[dict[str, Any]
     ]
 
 
+_keys = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The places, seen from one of them. `key` is its own: no other frame, and no other place of this one, has it."""
+
+    navigation: tuple[Entry, ...]
+    key: int = field(default_factory=_keys.__next__)
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What of the frame does not depend on the page."""
+    """What of the frame does not depend on the page; and what does, by the place that the page belongs to."""
 
     places: tuple[Entry, ...]
     creations: tuple[Entry, ...]
     palette: SafeString
     urls: Mapping[str, str]
+    key: int = field(default_factory=_keys.__next__)
+    heres: dict[tuple[str, ...], _Here] = field(default_factory=dict)
+
+    def at(self, path: str) -> _Here:
+        """Seen from a page; pages below the same places see the same."""
+        marks = tuple(_marks(self.places, path))
+        here = self.heres.get(marks)
+        if here is None:
+            here = self.heres[marks] = _Here(tuple(_at(entry, path) for entry in self.places))
+        return here
+
+
+def _marks(places: Iterable[Entry], path: str) -> Iterator[str]:
+    """The addresses that a page is at (`=`) or below."""
+    for entry in places:
+        if path == entry.url:
+            yield f"={path}"
+        elif not entry.is_root and path.startswith(entry.url):
+            yield entry.url
+        if entry.children:
+            yield from _marks(entry.children, path)
 
 
 def frame(request: HttpRequest, words: Mapping[str, Any]) -> dict[str, Any]:
-    """What the frame of a page needs beside its contents."""
+    """What the frame of a page needs beside its contents.
+
+    `frame_key` stands for all of it, and `here_key` for all of it with the place of the page: what follows from them can
+    be kept. A frame is made of what its key in `_frame` says, so a word, a permission or an address that changes makes
+    another.
+    """
     actor = request.actor
     always = _frame(actor.role, actor.permissions, tuple(words.items()), get_language(), get_script_prefix())
+    here = always.at(request.path)
     return {
-        "navigation": [_at(entry, request.path) for entry in always.places],
+        "frame_key": always.key,
+        "here_key": here.key,
+        "navigation": here.navigation,
         "creations": always.creations,
         "palette_items": always.palette,
         **always.urls,

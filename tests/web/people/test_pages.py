@@ -1,5 +1,9 @@
 """Lists and records of people: who may open them, what they keep, what they refuse."""
 
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -69,6 +73,68 @@ def test_list_search_with_a_slip_says_so(ada, admin):
     create_user(actor=admin, role="client", now=NOW, first_name="Leo", last_name="Meier")
     answer = text(ada.get("/clients/?q=meire"))
     assert "These come close" in answer and "Leo Meier" in answer
+
+
+@pytest.mark.parametrize("name", ["practitioner", "agent", "tag"])
+def test_filter_offers_its_choices_when_asked(ada, name):
+    leo = make_client(first_name="Leo", last_name="Away", tags=["<gone>"])
+    found = {"tag": "adult & new"}.get(name)
+    if found:
+        mia = make_client(first_name="Mia", last_name="Here", tags=[found])
+    else:
+        of = make_person(name, first_name="Ann", last_name="O'Hara")
+        mia = make_client(first_name="Mia", last_name="Here", agent=of if name == "agent" else None)
+        if name == "practitioner":
+            Assignment.objects.create(client=mia, practitioner=of)
+    page = text(ada.get("/clients/?status=active&page=2"))
+    there = re.search(rf'data-fetched="([^"]*choose/{name}/[^"]*)"', page)
+    assert there and f'<a href="{there[1]}">' in page  # without scripts the menu leads to the same page
+    choices = text(ada.get(unescape(there[1])))
+    links = [
+        unescape(link) for link in re.findall(r'<a href="([^"]*)" data-swap', choices.partition("data-choices")[2])
+    ]
+    assert "page=2" not in choices.partition("data-choices")[2] and "<gone>" not in choices
+    chosen = next(link for link in links if (str(mia.agent_id) in link or f"{name}=" in link) and "gone" not in link)
+    answer = text(ada.get(chosen))
+    assert "Mia Here" in answer and "Leo Away" not in answer and "filter-set" in answer
+    assert leo.pk != mia.pk
+
+
+def test_filters_of_one_choice_are_not_there(ada):
+    make_client(tags=[])
+    assert "data-fetched" not in text(ada.get("/clients/"))
+
+
+@pytest.mark.parametrize("sort", ["name", "email", "status", "birthday", "username", "last_login", "created_at"])
+def test_list_sorts_by_each_column_both_ways(ada, sort):
+    make_client(first_name="Zoe", last_name="Aa", email="z@example.org", birthday=date(2001, 2, 3))
+    make_client(first_name="Ann", last_name="Zz", email="a@example.org", birthday=date(1999, 2, 3))
+    first, last = (text(ada.get(f"/clients/?sort={sign}{sort}")) for sign in ("", "-"))
+    order = [answer.index("Zoe Aa") < answer.index("Ann Zz") for answer in (first, last)]
+    assert order[0] != order[1]
+
+
+def test_list_says_everything_in_its_columns(ada):
+    pia, oli = make_practitioner(first_name="Pia", last_name="P"), make_practitioner(first_name="Oli", last_name="O")
+    anna = make_person("agent", first_name="Anna", last_name="G")
+    mia = make_client(
+        first_name="Mia",
+        last_name="M",
+        preferred_name="<Mimi>",
+        tags=["x&y"],
+        agent=anna,
+        username="mia",
+        phone="+49 1",
+    )
+    for each in (pia, oli):
+        Assignment.objects.create(client=mia, practitioner=each)
+    ada.cookies["daybook_columns_clients"] = "-"
+    answer = text(ada.get("/clients/"))
+    for shown in ("“&lt;Mimi&gt;”", "Oli O, Pia P", "Anna G", "x&amp;y", ">mia<", 'href="tel:+491"'):
+        assert shown in answer
+    ada.cookies["daybook_columns_agents"] = ada.cookies["daybook_columns_practitioners"] = "-"
+    assert '<td class="num" data-label="Clients">1</td>' in text(ada.get("/agents/"))
+    assert '<td class="num" data-label="Clients">1</td>' in text(ada.get("/practitioners/"))
 
 
 def test_bulk_status_and_its_undo(ada):

@@ -17,7 +17,7 @@ from daybook.people.queries.people import (
     status_counts,
     tags_in_use,
 )
-from daybook.people.queries.search import Found, having_in_name, matching, search_people
+from daybook.people.queries.search import Found, Wanted, having_in_name, matching, search_people, wanted
 from daybook.people.queries.second_factor import (
     administrators_need_one,
     has_second_factor,
@@ -27,6 +27,7 @@ from daybook.people.queries.second_factor import (
 __all__ = [
     "Found",
     "Related",
+    "Wanted",
     "administrators_need_one",
     "assigned_clients",
     "assigned_practitioners",
@@ -47,4 +48,5 @@ __all__ = [
     "second_factor_of",
     "status_counts",
     "tags_in_use",
+    "wanted",
 ]

@@ -26,6 +26,10 @@ _PHONE = re.compile(r"[+()\d\s/.-]{3,}")
 _HITS = "with hits as materialized (select id from people_user where deleted_at is null and role = any(%s) and {}) select id from hits"
 _NEAR = "((search_text like %s or search_text like %s) and word_similarity(%s, search_text) >= %s)"
 
+_IN_NAME = (
+    "(upper(first_name) like upper(%s) or upper(last_name) like upper(%s) or upper(preferred_name) like upper(%s))"
+)
+
 Condition = tuple[str, list[object]]
 
 
@@ -73,6 +77,35 @@ def matching(people: QuerySet[User], text: str, *, roles: Iterable[str]) -> Quer
     if exact.order_by().exists() or not any(len(word) >= SHORTEST_NEAR for word in words):
         return exact
     return people.filter(pk__in=_hits(among, [_near(word) for word in words]))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A text to look for, as conditions on people: `exact`, and `near` for when nothing holds it as it is (if any).
+
+    `is_rare`: few hold it, so those are found first and put in order afterwards.
+    """
+
+    exact: tuple[Condition, ...] = ()
+    near: tuple[Condition, ...] = ()
+    likeness: str = ""
+    is_rare: bool = False
+
+
+def wanted(text: str, *, in_names: bool = False) -> Wanted:
+    """What `search_people` looks for, for statements of their own; `in_names` as for `having_in_name`."""
+    if in_names:
+        words = normalise(text).split(" ")[:MOST_WORDS]
+        return Wanted(exact=tuple((_IN_NAME, [_inside(word)] * 3) for word in words))
+    words = _words(text)
+    if not words:
+        return Wanted()
+    return Wanted(
+        exact=tuple(("search_text like %s", [_inside(word)]) for word in words),
+        near=tuple(map(_near, words)) if any(len(word) >= SHORTEST_NEAR for word in words) else (),
+        likeness=" ".join(words),
+        is_rare=max(map(len, words)) >= 3,
+    )
 
 
 def having_in_name(people: QuerySet[User], text: str) -> QuerySet[User]:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from daybook.people.models import User
+from daybook.people.permissions import may_manage_role, may_see_contact
+from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
 from daybook.ui import format
+from daybook.ui.links import record_link
 from daybook.ui.listing import Listing
 from daybook.ui.tags.icons import icon
 from daybook.ui.tags.people import avatar, email_link, phone, state
 from daybook.ui.terms import capital, word
-from daybook.web.people.rows import PersonRow
+from daybook.web.people.kinds import Kind
 
 NAMES_SHOWN = 2
 
 
 class Cells:
-    """One method a column, by its name; each gives a `td`."""
+    """One method a column, by its name; each takes a row of `insights.people` and gives a `td`."""
 
-    def __init__(self, listing: Listing, business: Business, words: Mapping[str, Any], *, may_edit: bool) -> None:
-        self.business, self.words, self.may_edit = business, words, may_edit
-        self.shown: list[Callable[[PersonRow], str]] = [
+    def __init__(
+        self, listing: Listing, business: Business, words: Mapping[str, Any], *, kind: Kind, actor: Actor
+    ) -> None:
+        self.business, self.words, self.page = business, words, f"web:{kind.one}"
+        self.may_edit = actor.is_team
+        self.own_id = str(actor.user_id)
+        self.editable = {role: may_manage_role(actor, role) for role in kind.roles}
+        self.contact = {role: may_see_contact(actor, User(role=role)) for role in kind.roles}
+        self.shown: list[Callable[[Any], str]] = [
             getattr(self, column.name)
             for column in listing.columns
             if column.name != "name" and column.name not in listing.hidden
@@ -33,82 +44,89 @@ class Cells:
         self.clients_word = escape(capital(word(words, "client", "plural")))
         self.role_word, self.edit_word = escape(_("Role")), escape(_("Edit"))
         self.edit_icon = icon("edit")
-        self.edit_sentence = _("Edit %(name)s")
+        self.edit_sentence = escape(_("Edit %(name)s"))
+        self.states: dict[str, str] = {}
 
-    def written(self, rows: Iterable[PersonRow]) -> SafeString:
-        return SafeString("".join(map(self.row, rows)))
+    def written(self, rows: Iterable[Any]) -> SafeString:
+        return SafeString("".join([self.row(row) for row in rows]))
 
-    def row(self, row: PersonRow) -> str:
-        user, url = row.user, escape(row.url)
-        name = escape(user.name)
-        off = ' class="is-off"' if user.status == "inactive" else ""
-        check = edit = ""
+    def row(self, row: Any) -> str:
+        url = record_link(self.page, row.id)
+        plain = f"{row.first_name} {row.last_name}".strip()
+        name = escape(plain)
+        off = ' class="is-off"' if row.status == "inactive" else ""
+        check = edit = called = ""
         if self.may_edit:
-            check = f'<td class="check"><label><input type="checkbox" name="id" value="{user.pk}" data-check aria-label="{name}"></label></td>'
-            link = (
-                f'<a class="btn btn-ghost btn-icon btn-s" href="{url}edit/" data-drawer'
-                f' aria-label="{escape(self.edit_sentence % {"name": user.name})}" title="{self.edit_word}">{self.edit_icon}</a>'
-            )
-            edit = f'<td class="row-menu">{link if row.editable else ""}</td>'
-        called = ""
-        if user.preferred_name and user.preferred_name != user.first_name:
-            called = f' <span class="muted">“{escape(user.preferred_name)}”</span>'
+            check = f'<td class="check"><label><input type="checkbox" name="id" value="{row.id}" data-check aria-label="{name}"></label></td>'
+            link = ""
+            if self.editable[row.role]:
+                sentence = self.edit_sentence % {"name": name}
+                link = f'<a class="btn btn-ghost btn-icon btn-s" href="{url}edit/" data-drawer aria-label="{sentence}" title="{self.edit_word}">{self.edit_icon}</a>'
+            edit = f'<td class="row-menu">{link}</td>'
+        if row.preferred_name and row.preferred_name != row.first_name:
+            called = f' <span class="muted">“{escape(row.preferred_name)}”</span>'
         cells = "".join([cell(row) for cell in self.shown])
         return (
-            f'<tr data-href="{url}"{off}>{check}<th scope="row" class="lead"><span class="who">{avatar(user.name, "s")}'
+            f'<tr data-href="{url}"{off}>{check}<th scope="row" class="lead"><span class="who">{avatar(plain, "s")}'
             f'<span><a class="row-link" href="{url}">{name}</a>{called}</span></span></th>{cells}{edit}</tr>'
         )
 
-    def role(self, row: PersonRow) -> str:
-        return f'<td data-label="{self.role_word}">{escape(capital(word(self.words, row.user.role)))}</td>'
+    def _reachable(self, row: Any) -> bool:
+        """Whether the reader may see how to reach this person."""
+        return self.contact[row.role] or row.id == self.own_id
 
-    def status(self, row: PersonRow) -> str:
-        return f'<td class="aside">{state(row.user.status)}</td>'
+    def role(self, row: Any) -> str:
+        return f'<td data-label="{self.role_word}">{escape(capital(word(self.words, row.role)))}</td>'
 
-    def email(self, row: PersonRow) -> str:
-        return _narrow(email_link(row.user.email) if row.contact else "")
+    def status(self, row: Any) -> str:
+        cell = self.states.get(row.status)
+        if cell is None:
+            cell = self.states[row.status] = f'<td class="aside">{state(row.status)}</td>'
+        return cell
 
-    def phone(self, row: PersonRow) -> str:
-        return f'<td class="nowrap">{phone(row.user.phone) if row.contact else ""}</td>'
+    def email(self, row: Any) -> str:
+        return _narrow(email_link(row.email) if self._reachable(row) else "")
 
-    def practitioners(self, row: PersonRow) -> str:
+    def phone(self, row: Any) -> str:
+        return f'<td class="nowrap">{phone(row.phone) if self._reachable(row) else ""}</td>'
+
+    def practitioners(self, row: Any) -> str:
         more = len(row.practitioners) - NAMES_SHOWN
         rest = f' <span class="muted">+{more}</span>' if more > 0 else ""
         return _narrow(escape(", ".join(row.practitioners[:NAMES_SHOWN])) + rest)
 
-    def agent(self, row: PersonRow) -> str:
+    def agent(self, row: Any) -> str:
         return _narrow(escape(row.agent))
 
-    def clients(self, row: PersonRow) -> str:
+    def clients(self, row: Any) -> str:
         count = escape(format.number(row.clients, self.business.locale)) if row.clients else ""
         return f'<td class="num" data-label="{self.clients_word}">{count}</td>'
 
-    def tags(self, row: PersonRow) -> str:
-        return _narrow("".join([f'<span class="tag">{escape(tag)}</span> ' for tag in row.user.tags]))
+    def tags(self, row: Any) -> str:
+        return _narrow("".join([f'<span class="tag">{escape(tag)}</span> ' for tag in row.tags]))
 
-    def balance(self, row: PersonRow) -> str:
+    def balance(self, row: Any) -> str:
         if not row.balance:
             return '<td class="num"></td>'
         kind = "credit" if row.balance > 0 else "owed"
         text = escape(format.money(row.balance, self.business.currency, self.business.locale))
         return f'<td class="num"><span class="money money-{kind}">{text}</span></td>'
 
-    def birthday(self, row: PersonRow) -> str:
-        return _narrow(self._day(row.user.birthday) if row.contact else "")
+    def birthday(self, row: Any) -> str:
+        return _narrow(self._day(row.birthday) if self._reachable(row) else "")
 
-    def username(self, row: PersonRow) -> str:
-        return _narrow(escape(row.user.username or ""))
+    def username(self, row: Any) -> str:
+        return _narrow(escape(row.username))
 
-    def last_login(self, row: PersonRow) -> str:
-        return _narrow(self._day(row.user.last_login))
+    def last_login(self, row: Any) -> str:
+        return _narrow(self._day(row.last_login))
 
-    def created_at(self, row: PersonRow) -> str:
-        return _narrow(self._day(row.user.created_at))
+    def created_at(self, row: Any) -> str:
+        return _narrow(self._day(row.created_at))
 
-    def _day(self, value: Any) -> str:
-        if not value:
+    def _day(self, day: date | None) -> str:
+        if not day:
             return ""
-        day = format.local(value, self.business.time_zone).date() if hasattr(value, "hour") else value
         return f'<time datetime="{day.isoformat()}">{escape(format.day(day, self.business.locale))}</time>'
 
 

@@ -21,6 +21,8 @@ def _of(kind: Kind) -> Iterator[URLPattern]:
     one = f"{root}<uuid:user_id>/"
     yield path(root, lists.people, extra, name=kind.name)
     yield path(f"{root}add/", records.add, extra, name=f"{kind.one}_add")
+    for what in lists.CHOICES if kind.is_clients else ():
+        yield path(f"{root}choose/{what}/", lists.choose, extra | {"what": what}, name=f"{kind.one}_choose_{what}")
     yield path(f"{root}export.csv", lists.export, extra, name=f"{kind.one}_export")
     yield path(f"{root}status/", lists.set_status, extra, name=f"{kind.one}_status")
     yield path(f"{root}status/undo/<uuid:group>/", lists.undo_status, extra, name=f"{kind.one}_status_undo")

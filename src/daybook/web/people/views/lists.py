@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,24 +18,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from daybook.core.ids import parse_id
+from daybook.insights.people import Narrowing, chosen, ids_of, named, offered
+from daybook.insights.people import people_page as people_page_of
 from daybook.people import queries, services
 from daybook.people.models import Assignment, User
-from daybook.people.permissions import SEE_CONTACT_DATA, may_see_contact, visible_people
-from daybook.people.queries import Found
+from daybook.people.permissions import SEE_CONTACT_DATA, may_see_contact
+from daybook.people.queries import wanted
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.queries import business_words
 from daybook.tenancy.scope import current_group
 from daybook.ui.listing import Listing, Page
 from daybook.ui.states import look
 from daybook.ui.terms import capital, word
+from daybook.web.choices import render_choices
 from daybook.web.doors import go, go_to, render_page, team_page
 from daybook.web.people.cells import Cells
 from daybook.web.people.kinds import Kind
-from daybook.web.people.rows import rows_of
 
 View = Callable[..., HttpResponse]
-_NOT_SHOWN = ("password", "address", "notes", "custom", "search_text")  # by no column of a list
 STATUSES = ("active", "inactive", "prospect")
+CHOICES = ("practitioner", "agent", "tag")  # filters of clients that may have more choices than a menu
 
 
 def people_page(view: View) -> View:
@@ -53,24 +57,35 @@ def people_page(view: View) -> View:
 @people_page
 def people(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The list. Its state is the address."""
-    listing = Listing.read(request, kind.name, _columns(kind, request.actor), default="name")
-    found = _find(request, kind, listing)
-    rows = rows_of(found.rows, kind, request.actor, listing.shows)
-    page = Page(rows, listing.number, listing.size, found.total, found.has_next)
-    cells = Cells(listing, request.business, business_words(), may_edit=request.actor.is_team)
+    actor = request.actor
+    listing = Listing.read(request, kind.name, _columns(kind, actor), default="name")
+    narrowing = _narrowing(request, kind)
+    found = people_page_of(
+        chosen(actor, kind.roles, narrowing),
+        wanted(listing.q, in_names=_only_names(listing.q, actor)),
+        columns=[name for name, is_shown in listing.shows.items() if is_shown],
+        sort=listing.sort,
+        descending=listing.descending,
+        offset=(listing.number - 1) * listing.size,
+        limit=listing.size,
+        zone=request.business.time_zone,
+    )
+    page = Page(found.rows, listing.number, listing.size, found.total, found.has_next)
+    cells = Cells(listing, request.business, business_words(), kind=kind, actor=actor)
     context = {
         "kind": kind,
         "listing": listing,
         "page": page,
-        "rows": cells.written(rows),
+        "rows": cells.written(found.rows),
         "is_near": found.is_near,
         "is_filtered": bool(
             listing.q or any(request.GET.get(name) for name in ("status", "practitioner", "agent", "tag"))
         ),
-        "may_edit": request.actor.is_team,
+        "may_edit": actor.is_team,
         "statuses": [("", _("All")), *((name, look(name).word) for name in _statuses(kind))],
         "bulk_statuses": _statuses(kind),
-        **_choices(kind, request.actor),
+        "narrowing": narrowing,
+        "offered": offered(narrowing) if kind.is_clients and actor.is_team else None,
     }
     return render_page(request, "web/people/list.html", context)
 
@@ -87,47 +102,36 @@ def _columns(kind: Kind, actor: Actor) -> list[Any]:
     return [each for each in kind.columns if each.name not in hidden]
 
 
-def _choices(kind: Kind, actor: Actor) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer; empty where there is nothing to choose from."""
-    if not kind.is_clients or not actor.is_team:
-        return {}
-    everyone = [("", _("All"))]
-    people = queries.by_name(User.objects.filter(role__in=("practitioner", "agent")))
-    names: dict[str, list[tuple[str, str]]] = {"practitioner": [], "agent": []}
-    for key, role, first, last in people.values_list("id", "role", "first_name", "last_name"):
-        names[role].append((str(key), f"{first} {last}".strip()))
-    return {
-        "practitioners": everyone + names["practitioner"],
-        "agents": everyone + names["agent"],
-        "tags": everyone + [(tag, tag) for tag in queries.tags_in_use("client")],
-    }
-
-
-def _find(request: HttpRequest, kind: Kind, listing: Listing) -> Found:
-    rows = filtered(request, kind).order_by(*listing.ordering).defer(*_NOT_SHOWN)
-    offset = (listing.number - 1) * listing.size
-    if listing.q and not request.actor.may(SEE_CONTACT_DATA):
-        rows = queries.having_in_name(rows, listing.q)
-        return queries.search_people(rows, "", roles=kind.roles, offset=offset, limit=listing.size)
-    return queries.search_people(rows, listing.q, roles=kind.roles, offset=offset, limit=listing.size)
-
-
-def filtered(request: HttpRequest, kind: Kind) -> QuerySet[User]:
-    """People of a kind that the actor may see, as the address filters them; with the annotations to sort by."""
-    rows = visible_people(request.actor)
-    rows = rows.filter(role=kind.roles[0]) if len(kind.roles) == 1 else rows.filter(role__in=kind.roles)
-    if request.GET.get("status") in STATUSES:
-        rows = rows.filter(status=request.GET["status"])
-    if kind.is_clients and request.actor.is_team:
-        if practitioner := parse_id(request.GET.get("practitioner")):
-            rows = rows.filter(practitioner_assignments__practitioner_id=practitioner)
-        if agent := parse_id(request.GET.get("agent")):
-            rows = rows.filter(agent_id=agent)
-        if tag := request.GET.get("tag", "").replace("\x00", "")[:40]:
-            rows = rows.filter(tags__contains=[tag])
-    return rows.annotate(
-        by_last=Lower("last_name"), by_first=Lower("first_name"), by_email=Lower("email"), by_username=Lower("username")
+def _narrowing(request: HttpRequest, kind: Kind) -> Narrowing:
+    """What the address filters by; what makes no sense counts as not given."""
+    given = request.GET
+    status = given.get("status", "")
+    narrowing = Narrowing(status=status if status in STATUSES else "")
+    if not (kind.is_clients and request.actor.is_team):
+        return narrowing
+    return replace(
+        narrowing,
+        practitioner_id=parse_id(given.get("practitioner")),
+        agent_id=parse_id(given.get("agent")),
+        tag=given.get("tag", "").replace("\x00", "")[:40],
     )
+
+
+def _only_names(text: str, actor: Actor) -> bool:
+    """Whether the text is looked for in names alone: who may not see contact data finds nobody by it."""
+    return bool(text) and not actor.may(SEE_CONTACT_DATA)
+
+
+@require_GET
+@people_page
+def choose(request: HttpRequest, kind: Kind, what: str) -> HttpResponse:
+    """The choices of a filter of the list, each leading to the list so narrowed; the list fetches them when asked."""
+    request.actor.require(kind.permission)
+    if what == "tag":
+        choices, label = [(tag, tag) for tag in queries.tags_in_use("client")], _("Tag")
+    else:
+        choices, label = named(what), word(business_words(), what)
+    return render_choices(request, what, capital(label), choices, kind.url())
 
 
 @require_POST
@@ -169,11 +173,20 @@ def undo_status(request: HttpRequest, kind: Kind, group: UUID) -> HttpResponse:
 def export(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The filtered list as CSV, every column that the reader may see."""
     listing = Listing.read(request, kind.name, _columns(kind, request.actor), default="name")
-    rows = filtered(request, kind).order_by(*listing.ordering)
+    ids = RawSQL(*ids_of(chosen(request.actor, kind.roles, _narrowing(request, kind))))
+    by_last = {
+        "by_last": Lower("last_name"),
+        "by_first": Lower("first_name"),
+        "by_email": Lower("email"),
+        "by_username": Lower("username"),
+    }
+    rows = User.objects.filter(pk__in=ids).annotate(**by_last).order_by(*listing.ordering)
     if listing.q:
-        by_all = request.actor.may(SEE_CONTACT_DATA)
+        only_names = _only_names(listing.q, request.actor)
         rows = (
-            queries.matching(rows, listing.q, roles=kind.roles) if by_all else queries.having_in_name(rows, listing.q)
+            queries.having_in_name(rows, listing.q)
+            if only_names
+            else queries.matching(rows, listing.q, roles=kind.roles)
         )
     text = io.StringIO()
     writer = csv.writer(text)

@@ -2,6 +2,7 @@
 import { $, $$, enliven, make, on } from "./dom.js";
 import { done, failed, fill, load, mainOf, saved, send } from "./fetching.js";
 import { guard, isDirty } from "./forms.js";
+import { say } from "./words.js";
 
 // ── menus and popovers stand beside what opened them ─────────────
 export function place(layer, anchor) {
@@ -37,7 +38,8 @@ on("keydown", ".menu", (event, menu) => {
   const items = $$("a[href], button, input", menu).filter((item) => item.offsetParent !== null);
   const at = items.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-  if (to === undefined || !items.length || event.target.matches("input:not([type=checkbox], [type=radio])")) return;
+  const typing = event.target.matches("input:not([type=checkbox], [type=radio])") && event.key !== "ArrowDown";
+  if (to === undefined || !items.length || typing) return;
   event.preventDefault();
   items[(to + items.length) % items.length].focus();
 });
@@ -54,6 +56,38 @@ on("click", ".menu a, .menu button:not([data-theme], [data-stay])", (event, item
 // ── the popover of reasons, and of anything small that is fetched ─
 function waiting(body) {
   body.replaceChildren(...["skeleton-title", "", "", "skeleton-short"].map((name) => make("span", { class: `skeleton ${name}` })));
+}
+
+// ── a filter of many choices fetches them when it is opened ──────
+const MANY = 12;
+document.addEventListener("toggle", async (event) => {
+  const menu = event.target;
+  if (event.newState !== "open" || !menu.matches?.("[data-fetched]")) return;
+  const inside = menu.contains(document.activeElement);
+  waiting(menu);
+  const { response, page } = await load(menu.dataset.fetched);
+  const choices = page && $("[data-choices]", page);
+  if (!choices) {
+    menu.hidePopover();
+    failed(response, page);
+    return;
+  }
+  delete menu.dataset.fetched;
+  const links = [...choices.childNodes];
+  menu.replaceChildren(...(links.length > MANY ? [finder(menu, links)] : []), ...links);
+  if (inside || menu.contains(document.activeElement)) $("a[href], input", menu)?.focus();
+}, true);
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The field that shows of many choices only those that hold what is typed. */
+function finder(menu, links) {
+  const label = $(`[popovertarget="${CSS.escape(menu.id)}"]`)?.textContent.trim() ?? "";
+  const seek = (event) => {
+    const wanted = plain(event.target.value).split(" ");
+    for (const link of links) link.hidden = !wanted.every((part) => plain(link.textContent).includes(part));
+  };
+  return make("input", { type: "search", class: "input-s menu-find", placeholder: say("search"), "aria-label": `${say("search")}: ${label}`, autocomplete: "off", oninput: seek });
 }
 
 export async function openPopover(url, anchor) {
