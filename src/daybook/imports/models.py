@@ -19,6 +19,7 @@ class Import(TenantModel):
         REFUSED = "refused"  # rows at fault, nothing written
         FAILED = "failed"  # the file could not be read after all, or the worker gave up
         DONE = "done"
+        UNDOING = "undoing"  # a job takes it back
         UNDONE = "undone"
 
     class TotalKind(models.TextChoices):

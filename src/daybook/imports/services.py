@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connections, transaction
 
 from daybook.core.errors import FieldProblem, InvalidInput, NotFound
-from daybook.core.ids import parse_id
+from daybook.core.ids import new_id, parse_id
 from daybook.core.periods import zone_names
 from daybook.core.texts import text_problem
 from daybook.imports.errors import ImportNotReady
@@ -20,6 +20,7 @@ from daybook.imports.rules.parsing import Options
 from daybook.imports.rules.plan import Record
 from daybook.imports.rules.tables import MAX_BYTES
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.rows import insert_rows
 from daybook.tenancy.scope import current_business_id, set_verb
 
 MOST_PROBLEMS = 5_000
@@ -126,16 +127,33 @@ def options_of(batch: Import) -> Options:
 
 def write_rows(batch: Import, rows: Sequence[SourceRow], records: Sequence[Record], systems: Sequence[str]) -> None:
     """Keep the fingerprints of rows that went in, and what they made or found."""
-    kept = {(row.part, row.number): ImportRow(batch=batch, number=row.number, digest=row.digest) for row in rows}
-    ImportRow.objects.bulk_create(kept.values(), batch_size=2000)
+    ids = {(row.part, row.number): new_id() for row in rows}
+    kept = [
+        {
+            "id": ids[row.part, row.number],
+            "batch_id": batch.pk,
+            "number": row.number,
+            "digest": row.digest,
+            "is_live": True,
+        }
+        for row in rows
+    ]
+    insert_rows(ImportRow, kept)
     made = [
-        ImportRecord(
-            batch=batch, row=kept[record.part, record.row], kind=record.kind, target_id=record.id, is_new=record.is_new,
-            system=systems[record.part], foreign_id=record.foreign_id,
-        )
+        {
+            "id": new_id(),
+            "batch_id": batch.pk,
+            "row_id": ids[record.part, record.row],
+            "kind": record.kind,
+            "target_id": record.id,
+            "is_new": record.is_new,
+            "system": systems[record.part],
+            "foreign_id": record.foreign_id,
+            "is_live": True,
+        }
         for record in records
-    ]  # fmt: skip
-    ImportRecord.objects.bulk_create(made, batch_size=2000)
+    ]
+    insert_rows(ImportRecord, made)
 
 
 def stored_problems(problems: Sequence[RowProblem]) -> list[dict[str, Any]]:
@@ -184,6 +202,12 @@ def delete_preset(*, actor: Actor, preset_id: object) -> None:
 def digest_of(fingerprint: str) -> str:
     """A header's fingerprint in the length that is stored."""
     return hashlib.sha256(fingerprint.encode()).hexdigest()
+
+
+class Progress(Protocol):
+    """Whom a long verb tells how far it is."""
+
+    def tell(self, phase: str, done: int, total: int) -> None: ...
 
 
 class SideProgress:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -25,7 +24,7 @@ from daybook.imports.rules.plan import Known, Plan, Record
 from daybook.imports.rules.planning import plan_import
 from daybook.imports.rules.reading import read_tables
 from daybook.imports.rules.tables import Table
-from daybook.imports.services import NoProgress, options_of, require_open, stored_problems, write_rows
+from daybook.imports.services import NoProgress, Progress, options_of, require_open, stored_problems, write_rows
 from daybook.ledger import rules as entries
 from daybook.ledger.rules import NewEntry
 from daybook.ledger.services import add_scheduled, lock_accounts, post
@@ -41,12 +40,6 @@ from daybook.workflows.take_payment import record_payments
 
 _LOCK_CLASS = 0x1347
 _CHUNK = 500
-
-
-class Progress(Protocol):
-    """Told how far an import is."""
-
-    def tell(self, phase: str, done: int, total: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +214,7 @@ def _write(batch: Import, parsed: ParsedFile, plan: Plan, *, actor: Actor, now: 
     pairs = dict(plan.assignments)
     pairs |= {(each, person.id): "preassigned" for person in plan.people for each in person.practitioner_ids}
     if pairs:
-        assign_many(actor=actor, pairs=pairs)
+        assign_many(actor=actor, now=now, pairs=pairs)
     written = 0
     for start in range(0, len(plan.sessions), _CHUNK):
         _write_sessions(plan.sessions[start : start + _CHUNK], actor=actor, now=now)

@@ -16,6 +16,12 @@ def run_import(import_id: str) -> None:
     queue_import.run_queued(import_id=import_id, clock=now)
 
 
+@tenant_task(queue_import.UNDO_TASK)
+def undo_import(import_id: str, user_id: str | None = None) -> None:
+    """Take a long import back."""
+    queue_import.undo_queued(import_id=import_id, user_id=user_id, clock=now)
+
+
 @each_business("imports.forget_files", cron="41 3 * * *")
 def forget_files() -> None:
     """Uploaded files that were not taken in within two weeks are deleted."""

@@ -17,6 +17,7 @@ from daybook.imports.errors import CannotUndo, ImportNotReady
 from daybook.imports.models import Import, ImportRecord, ImportRow
 from daybook.imports.permissions import access_import
 from daybook.imports.queries import records_of
+from daybook.imports.services import NoProgress, Progress
 from daybook.ledger.services import add_scheduled, lock_accounts, reverse_sources
 from daybook.payments.models import Payment
 from daybook.people.models import Assignment, User
@@ -29,6 +30,7 @@ from daybook.workflows.session_locks import held, live_invoices, lock
 
 PEOPLE = ("client", "practitioner", "staff", "agent")
 _MOST_NAMED = 50
+AT_A_TIME = 500
 
 # Who among these people is still needed, and by what; sessions and payments of the import itself are in the bin by then.
 _NEEDED_PEOPLE = """
@@ -73,17 +75,24 @@ class Obstacle:
 
 
 @transaction.atomic
-def undo_import(*, actor: Actor, now: datetime, import_id: object) -> Undone:
-    """Take back what an import made. Raises NotFound, ImportNotReady, CannotUndo with every obstacle; then nothing changes."""
+def undo_import(
+    *, actor: Actor, now: datetime, import_id: object, progress: Progress | None = None, is_queued: bool = False
+) -> Undone:
+    """Take back what an import made. Raises NotFound, ImportNotReady, CannotUndo with every obstacle; then nothing changes.
+
+    `is_queued` is the job's: what waits for it is nobody else's to take back.
+    """
     change_ground()
     batch = access_import(actor, import_id, lock=True)
-    if batch.state != Import.State.DONE:
+    if batch.state != (Import.State.UNDOING if is_queued else Import.State.DONE):
         raise ImportNotReady(state=batch.state)
     set_verb("undo_import")
+    told = progress or NoProgress()
     made = _by_kind(records_of(batch))
     today = local_date(now, current_business().time_zone)
+    told.tell("undoing", 0, sum(map(len, made.values())))
     obstacles = _take_back_money(made, actor=actor, now=now, today=today)
-    obstacles += _take_back_sessions(made["session"], actor=actor, now=now, today=today)
+    obstacles += _take_back_sessions(made, actor=actor, now=now, today=today, progress=told)
     people = [each for role in PEOPLE for each in made[role]]
     obstacles += _needed(_NEEDED_PEOPLE, people, "person")
     obstacles += _needed(_NEEDED_PLACES, made["service"] + made["location"], "service")
@@ -94,8 +103,8 @@ def undo_import(*, actor: Actor, now: datetime, import_id: object) -> Undone:
         model.objects.filter(pk__in=ids).update(deleted_at=now, deleted_by=actor.user_id)
     ImportRow.objects.filter(batch=batch).update(is_live=False)
     ImportRecord.objects.filter(batch=batch).update(is_live=False)
-    batch.state, batch.undone_at = Import.State.UNDONE, now
-    batch.save(update_fields=["state", "undone_at"])
+    batch.state, batch.undone_at, batch.failure = Import.State.UNDONE, now, None
+    batch.save(update_fields=["state", "undone_at", "failure"])
     return Undone(batch, {kind: len(ids) for kind, ids in made.items() if ids})
 
 
@@ -132,9 +141,16 @@ def _take_back_money(made: dict[str, list[UUID]], *, actor: Actor, now: datetime
     return obstacles
 
 
-def _take_back_sessions(session_ids: Sequence[UUID], *, actor: Actor, now: datetime, today: date) -> list[Obstacle]:
-    """Sessions: charges and wages reversed, then into the bin as open ones, so that each could be recovered."""
-    sessions = [each for each in lock(session_ids).values() if each.deleted_at is None]
+def _take_back_sessions(
+    made: dict[str, list[UUID]], *, actor: Actor, now: datetime, today: date, progress: Progress
+) -> list[Obstacle]:
+    """Sessions: charges and wages reversed, then into the bin as open ones, so that each could be recovered.
+
+    All are locked at once, so that no account is waited for out of turn; they are written some at a time.
+    """
+    of_all = sum(map(len, made.values()))
+    before = sum(len(made[kind]) for kind in ("payment", "balance", "sale"))
+    sessions = [each for each in lock(made["session"]).values() if each.deleted_at is None]
     numbers = live_invoices(sessions, of_any_basis=True)
     obstacles = [
         Obstacle("session", each.facts.service.name, "invoiced")
@@ -142,10 +158,14 @@ def _take_back_sessions(session_ids: Sequence[UUID], *, actor: Actor, now: datet
         if any(place.id in numbers for place in each.places)
     ]
     add_scheduled(held(sessions, sign=-1))
-    reopen_sessions([each.id for each in sessions], {place.id: 0 for each in sessions for place in each.places})
-    sources = [source for each in sessions for source in _sources(each)]
-    reverse_sources(sources, occurred_on=today, now=now, actor=actor)
-    bin_sessions([each.id for each in sessions], actor_id=actor.user_id, now=now)
+    for start in range(0, len(sessions), AT_A_TIME):
+        some = sessions[start : start + AT_A_TIME]
+        progress.tell("undoing", before + start, of_all)
+        reopen_sessions([each.id for each in some], {place.id: 0 for each in some for place in each.places})
+        sources = [source for each in some for source in _sources(each)]
+        reverse_sources(sources, occurred_on=today, now=now, actor=actor)
+        bin_sessions([each.id for each in some], actor_id=actor.user_id, now=now)
+    progress.tell("undoing", before + len(sessions), of_all)
     return obstacles
 
 

@@ -166,6 +166,35 @@ def test_a_long_file_goes_to_a_job_that_can_be_left(office: Client, monkeypatch:
     assert "€40.50" in text_of(office.get(page))
 
 
+def test_a_long_undo_goes_to_a_job_and_comes_back_with_the_reasons_where_it_cannot(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_import, "AT_ONCE_RECORDS", 0)
+    monkeypatch.setattr(queue_import, "SideProgress", lambda batch: NoProgress())
+    page = upload(office, PAYMENTS)
+    office.post(f"{page}run/", {"once": "k"})
+    batch = Import.objects.get()
+
+    def undo(key: str) -> None:
+        office.post(f"{page}undo/", {"once": key})
+        assert Import.objects.get().state == "undoing"
+        ImportProgress.objects.filter(batch=batch).update(phase="undoing", done=1, total=4)
+        assert "Taking it back 1 / 4" in text_of(office.get(page))
+        assert office.post(f"{page}undo/", {"once": f"{key}again"}).status_code == 409
+        queue_import.undo_queued(
+            import_id=str(batch.pk), user_id=str(batch.created_by), clock=lambda: datetime(2026, 6, 1, tzinfo=UTC)
+        )
+
+    Payment.objects.update(refunded_minor=1)
+    undo("u")
+    assert Import.objects.get().state == "done"
+    assert "The import cannot be undone any more" in text_of(office.get(page))
+    Payment.objects.update(refunded_minor=0)
+    undo("v")
+    assert "This import was undone" in text_of(office.get(page))
+    assert not Payment.objects.exists()
+
+
 def test_a_job_that_cannot_read_the_file_says_so(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_import, "AT_ONCE_BYTES", 0)
     monkeypatch.setattr(queue_import, "SideProgress", lambda batch: NoProgress())

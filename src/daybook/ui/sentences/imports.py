@@ -94,6 +94,7 @@ def import_not_ready(facts: Facts) -> str:
         "undone": _("This import was undone. Choose the file again to import it anew."),
         "queued": _("This file waits to be imported. Come back in a moment."),
         "running": _("This file is being imported. Come back in a moment."),
+        "undoing": _("This import is being undone. Come back in a moment."),
         "ready": _("This file has not been imported yet, so there is nothing to undo."),
         "refused": _("Nothing of this file was imported, so there is nothing to undo."),
     }.get(facts.text("state"), _("This import is in a state in which that cannot be done."))

@@ -24,6 +24,7 @@ from daybook.imports.rules.tables import cell_text
 from daybook.tenancy.queries import business_words
 from daybook.ui.sentences import sentence
 from daybook.web.doors import go, render_page, team_page
+from daybook.web.imports.running import BUSY
 from daybook.web.imports.said import layout_label, said_failure, said_problems, style, total_of
 from daybook.workflows.check_import import Look, look_at_import
 
@@ -36,7 +37,7 @@ SHOWN_DUPLICATES = 200
 @team_page(IMPORT_DATA)
 def one(request: HttpRequest, import_id: UUID) -> HttpResponse:
     batch = access_import(request.actor, import_id)
-    if batch.state in (Import.State.QUEUED, Import.State.RUNNING):
+    if batch.state in BUSY:
         return render_page(request, "web/imports/running.html", {"batch": batch, "progress": progress_of(batch)})
     if batch.state in (Import.State.DONE, Import.State.UNDONE):
         return render_page(request, "web/imports/done.html", _result(request, batch))
@@ -49,6 +50,7 @@ def _result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     return {
         "batch": batch,
         "layout": layout_label(batch.layout),
+        "failure": said_failure(request, batch),
         "theirs": total_of(request, batch, batch.theirs),
         "ours": total_of(request, batch, batch.ours),
         "agrees": batch.theirs == batch.ours and not batch.error_count,

@@ -13,8 +13,9 @@ from daybook.imports.models import Import
 from daybook.imports.permissions import IMPORT_DATA, access_import
 from daybook.imports.queries import progress_of
 from daybook.web.doors import go, once, render_part, team_page
-from daybook.workflows.queue_import import take_in
-from daybook.workflows.undo_import import undo_import
+from daybook.workflows.queue_import import take_back, take_in
+
+BUSY = (Import.State.QUEUED, Import.State.RUNNING, Import.State.UNDOING)
 
 
 @require_POST
@@ -43,7 +44,7 @@ def _said(batch: Import) -> str:
 def progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """The part that renews itself while a job works; when it is done, the whole page comes again."""
     batch = access_import(request.actor, import_id)
-    if batch.state not in (Import.State.QUEUED, Import.State.RUNNING):
+    if batch.state not in BUSY:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render_part(request, "web/imports/_progress.html", {"batch": batch, "progress": progress_of(batch)})
 
@@ -52,8 +53,10 @@ def progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @team_page(IMPORT_DATA)
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     def verb() -> HttpResponse:
-        undone = undo_import(actor=request.actor, now=timezone.now(), import_id=import_id)
-        count = sum(undone.counts.values())
+        batch = take_back(actor=request.actor, now=timezone.now(), import_id=import_id)
+        if batch.state == Import.State.UNDOING:
+            return go(request, "web:import", import_id)
+        count = sum(batch.made.values())
         said = ngettext(
             "The import is undone: %(count)d record is taken back.",
             "The import is undone: %(count)d records are taken back.",

@@ -26,9 +26,8 @@ from daybook.tenancy.queries import business_words
 from daybook.ui.sentences import sentence
 from daybook.ui.sentences.imports import row_sentence
 from daybook.workflows.check_import import start_import
-from daybook.workflows.queue_import import take_in
+from daybook.workflows.queue_import import take_back, take_in
 from daybook.workflows.run_import import Outcome, keep_preview, preview_import
-from daybook.workflows.undo_import import undo_import
 
 router = Router(tags=["Imports"])
 
@@ -111,8 +110,11 @@ def run_one_import(request: ApiRequest, import_id: Id) -> dict[str, Any]:
 
 @router.post("/imports/{import_id}/undo", response=ImportOut)
 def undo_one_import(request: ApiRequest, import_id: Id) -> dict[str, Any]:
-    """Take back everything that the import made; 409 `cannot_undo` with the reasons where something of it is in use."""
-    return _shown(request, undo_import(actor=request.actor, now=now(), import_id=import_id).batch)
+    """Take back everything that the import made; 409 `cannot_undo` with the reasons where something of it is in use.
+
+    What takes long is `undoing`: ask for it again. Where it cannot be undone, it is `done` again, with the `failure`.
+    """
+    return _shown(request, take_back(actor=request.actor, now=now(), import_id=import_id))
 
 
 @router.delete("/imports/{import_id}", response={204: None})

@@ -8,7 +8,7 @@ from daybook.api.fields import IdText, InstantText
 from daybook.api.paging import Paging
 from daybook.api.schemas import OMITTED, In, Out
 
-State = Literal["ready", "queued", "running", "refused", "failed", "done", "undone"]
+State = Literal["ready", "queued", "running", "refused", "failed", "done", "undoing", "undone"]
 DateOrder = Literal["day_first", "month_first"]
 Heading = Annotated[str, StringConstraints(max_length=500)]
 
