@@ -5,16 +5,20 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils.functional import Promise
 
 from daybook.catalog.models import Service
 from daybook.core.ids import new_id
 from daybook.insights import dashboard as figures
 from daybook.insights.first_hour import first_hour
+from daybook.insights.reports import REPORTS
 from daybook.ledger import rules
 from daybook.ledger.services import post
 from daybook.people.models import User
 from daybook.scheduling.models import Participant, Session
 from daybook.tenancy.actor import COMMAND
+from daybook.tenancy.services import set_terms
+from daybook.tenancy.terms import Word
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 12, tzinfo=UTC)  # a Wednesday, 14:00 in Berlin
@@ -127,3 +131,11 @@ def test_dashboard_asks_the_database_as_often_for_three_sessions_as_for_one(sign
             assert signed_in.get("/").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_reports_speak_the_business_words(signed_in: Browser) -> None:
+    set_terms(actor=COMMAND, terms={"client": Word("student", "students"), "service": Word("lesson", "lessons")})
+    page = signed_in.get("/reports/service-spending/?format=csv").content.decode("utf-8-sig")
+    assert page.splitlines()[0] == "Student,Lesson,Sessions,Time,Cost"
+    assert "What each student spent on which lesson" in signed_in.get("/reports/").content.decode()
+    assert all(isinstance(title, Promise) for title, _run in REPORTS.values())

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from daybook.core.periods import day_span
 
@@ -14,10 +16,10 @@ ColumnKind = Literal["text", "money", "number", "minutes", "percent"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a report: its key, what people read above it, and how its values are shown."""
+    """A column of a report: its key, what people read above it (translated late, domain words in braces), how its values are shown."""
 
     key: str
-    label: str
+    label: str | Promise
     kind: ColumnKind = "text"
 
 
@@ -76,11 +78,11 @@ def _report(sql: str, filters: Filters, columns: tuple[Column, ...]) -> Report:
 def service_spending(filters: Filters) -> Report:
     """What clients spent by service (requirements 6.10): saved sessions, cost with tax."""
     columns = (
-        Column("client", "Client"),
-        Column("service", "Service"),
-        Column("sessions", "Sessions", "number"),
-        Column("minutes", "Time", "minutes"),
-        Column("cost", "Cost", "money"),
+        Column("client", _("{Client}")),
+        Column("service", _("{Service}")),
+        Column("sessions", _("{Sessions}"), "number"),
+        Column("minutes", _("Time"), "minutes"),
+        Column("cost", _("Cost"), "money"),
     )
     sql = f"""
         select {_NAME.format("u")}, v.name, count(*), coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::bigint,
@@ -94,11 +96,11 @@ def service_spending(filters: Filters) -> Report:
 def wages(filters: Filters) -> Report:
     """What practitioners earned with saved sessions of the period, by service."""
     columns = (
-        Column("practitioner", "Practitioner"),
-        Column("service", "Service"),
-        Column("sessions", "Sessions", "number"),
-        Column("minutes", "Time", "minutes"),
-        Column("wage", "Wage", "money"),
+        Column("practitioner", _("{Practitioner}")),
+        Column("service", _("{Service}")),
+        Column("sessions", _("{Sessions}"), "number"),
+        Column("minutes", _("Time"), "minutes"),
+        Column("wage", _("{Wage}"), "money"),
     )
     sql = f"""
         select {_NAME.format("u")}, v.name, count(*), coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::bigint,
@@ -115,10 +117,10 @@ def wages(filters: Filters) -> Report:
 def revenue(filters: Filters) -> Report:
     """Charged, received, refunded by month of the ledger's dates."""
     columns = (
-        Column("month", "Month"),
-        Column("charged", "Charged", "money"),
-        Column("received", "Received", "money"),
-        Column("refunded", "Refunded", "money"),
+        Column("month", _("Month")),
+        Column("charged", _("Charged"), "money"),
+        Column("received", _("Received"), "money"),
+        Column("refunded", _("Refunded"), "money"),
     )
     sql = """
         select to_char(e.occurred_on, 'YYYY-MM'),
@@ -135,13 +137,13 @@ def revenue(filters: Filters) -> Report:
 def receivables(filters: Filters) -> Report:
     """What is unpaid of issued invoices on the last day, by payer and age in days past due."""
     columns = (
-        Column("client", "Payer"),
-        Column("not_due", "Not yet due", "money"),
-        Column("days_30", "1–30 days", "money"),
-        Column("days_60", "31–60 days", "money"),
-        Column("days_90", "61–90 days", "money"),
-        Column("older", "Older", "money"),
-        Column("total", "Total", "money"),
+        Column("client", _("Payer")),
+        Column("not_due", _("Not yet due"), "money"),
+        Column("days_30", _("1–30 days"), "money"),
+        Column("days_60", _("31–60 days"), "money"),
+        Column("days_90", _("61–90 days"), "money"),
+        Column("older", _("Older"), "money"),
+        Column("total", _("Total"), "money"),
     )
     due = "coalesce(sum(i.total_minor - i.paid_minor) filter (where {0}), 0)::bigint"
     late = "%(last)s - i.due_on"
@@ -165,12 +167,12 @@ def receivables(filters: Filters) -> Report:
 def attendance(filters: Filters) -> Report:
     """How each client's sessions of the period ended."""
     columns = (
-        Column("client", "Client"),
-        Column("completed", "Completed", "number"),
-        Column("missed", "Missed", "number"),
-        Column("canceled", "Canceled", "number"),
-        Column("open", "Open", "number"),
-        Column("rate", "Attendance", "percent"),
+        Column("client", _("{Client}")),
+        Column("completed", _("Completed"), "number"),
+        Column("missed", _("Missed"), "number"),
+        Column("canceled", _("Canceled"), "number"),
+        Column("open", _("Open"), "number"),
+        Column("rate", _("Attendance"), "percent"),
     )
     counts = ", ".join(
         f"count(*) filter (where c.status = '{status}')" for status in ("completed", "missed", "canceled", "open")
@@ -183,10 +185,11 @@ def attendance(filters: Filters) -> Report:
     return _report(sql, filters, columns)
 
 
+# Titles are said in the reader's language, with the business's words for what stands in braces.
 REPORTS = {
-    "service-spending": ("Spending by service", service_spending),
-    "wages": ("Wages", wages),
-    "revenue": ("Revenue", revenue),
-    "receivables": ("Receivables by age", receivables),
-    "attendance": ("Attendance", attendance),
+    "service-spending": (_("Spending by {service}"), service_spending),
+    "wages": (_("{Wages}"), wages),
+    "revenue": (_("Revenue"), revenue),
+    "receivables": (_("Receivables by age"), receivables),
+    "attendance": (_("Attendance"), attendance),
 }

@@ -162,6 +162,17 @@ def test_many_payments_are_all_or_none(web, client):
     assert balance_of(client.pk).payments == 1_500
 
 
+def test_a_cell_pasted_too_full_is_told_and_kept_whole(web, client):
+    long = "x" * 121
+    rows = {"client": ["Leo Brandt", "y" * 201], "amount": ["10.00", "5.00"], "method": ["cash", "cash"],
+            "received_on": ["2026-03-02", "2026-03-02"], "reference": [long, "ok"]}  # fmt: skip
+    page = post_to(web, "/accounting/payments/many/", rows, 422)
+    assert "121 characters; at most 120 fit." in page
+    assert "201 characters; at most 200 fit." in page
+    assert f'value="{long}"' in page and "maxlength" not in page.split("data-grid-row", 1)[1].split("</tbody>")[0]
+    assert Payment.objects.count() == 0
+
+
 def test_refund_too_large_is_told_beside_the_amount(web, admin, client):
     payment = pay(admin, client)
     page = post_to(

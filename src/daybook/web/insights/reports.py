@@ -3,26 +3,30 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from daybook.core.money import minor_to_text
 from daybook.core.periods import local_date, month_span
 from daybook.insights.reports import REPORTS, Column, Filters, Report
+from daybook.tenancy.queries import business_words
+from daybook.tenancy.terms import worded
 from daybook.ui import format
 from daybook.web.doors import render_page, team_page
 
 DESCRIPTIONS = {
-    "service-spending": "What each client spent on which service, from saved sessions.",
-    "wages": "What each practitioner earned, by service, from saved sessions.",
-    "revenue": "Charged, received and refunded, month by month.",
-    "receivables": "What is unpaid of sent invoices, by how long it is overdue.",
-    "attendance": "How each client's sessions ended.",
+    "service-spending": gettext_lazy("What each {client} spent on which {service}, from saved {sessions}."),
+    "wages": gettext_lazy("What each {practitioner} earned, by {service}, from saved {sessions}."),
+    "revenue": gettext_lazy("Charged, received and refunded, month by month."),
+    "receivables": gettext_lazy("What is unpaid of sent {invoices}, by how long it is overdue."),
+    "attendance": gettext_lazy("How each {client}'s {sessions} ended."),
 }
 ICONS = {
     "service-spending": "services",
@@ -48,7 +52,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @team_page("see_insights")
 def reports(request: HttpRequest) -> HttpResponse:
     entries = [
-        {"name": name, "title": title, "text": DESCRIPTIONS[name], "icon": ICONS[name]}
+        {"name": name, "title": _said(title), "text": _said(DESCRIPTIONS[name]), "icon": ICONS[name]}
         for name, (title, _run) in REPORTS.items()
     ]
     return render_page(request, "web/insights/reports.html", {"reports": entries})
@@ -65,12 +69,13 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     today = local_date(timezone.now(), business.time_zone)
     first, last = _period(request, name, today)
     found = run(Filters(first, last, business.time_zone))
+    found = replace(found, columns=tuple(replace(column, label=_said(column.label)) for column in found.columns))
     if request.GET.get("format") == "csv":
         return _as_csv(found, f"{name}-{first}-{last}.csv", business.currency)
     context = {
         "name": name,
-        "title": title,
-        "text": DESCRIPTIONS[name],
+        "title": _said(title),
+        "text": _said(DESCRIPTIONS[name]),
         "report": found,
         "rows": [
             [(column, _shown(column, row[column.key], business.locale)) for column in found.columns]
@@ -81,9 +86,14 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
         "last": last,
         "periods": list(_periods(today)),
         "chart": _chart(name, found, business.locale),
-        "others": [(other, heading) for other, (heading, _run) in REPORTS.items()],
+        "others": [(other, _said(heading)) for other, (heading, _run) in REPORTS.items()],
     }
     return render_page(request, "web/insights/report.html", context)
+
+
+def _said(text: object) -> str:
+    """In the reader's language and the business's words."""
+    return worded(str(text), business_words())
 
 
 def _period(request: HttpRequest, name: str, today: date) -> tuple[date, date]:

@@ -48,6 +48,7 @@ COLUMNS = [
 ]
 GRID_ROWS = 8
 GRID_FIELDS = ("client", "amount", "method", "received_on", "reference")
+GRID_LENGTHS = {"client": 200, "amount": 30, "reference": 120}
 
 
 def _rows(request: HttpRequest, listing: Listing) -> Any:
@@ -267,7 +268,7 @@ def _typed(request: HttpRequest) -> tuple[list[dict[str, Any]], list[NewPayment]
     asked: list[NewPayment] = []
     problems: dict[tuple[int, str], str] = {}
     for cells in zip(*columns, strict=False):
-        values = dict(zip(GRID_FIELDS, (cell.replace("\x00", "").strip()[:200] for cell in cells), strict=True))
+        values = dict(zip(GRID_FIELDS, (cell.replace("\x00", "").strip() for cell in cells), strict=True))
         if not values["client"] and not values["amount"]:
             continue
         index = len(rows)
@@ -279,9 +280,19 @@ def _typed(request: HttpRequest) -> tuple[list[dict[str, Any]], list[NewPayment]
     return rows, asked, problems
 
 
+def _too_long(values: dict[str, str]) -> dict[str, str]:
+    """A cell that was pasted too full is not cut: it says so and keeps what it holds."""
+    said = _("%(length)d characters; at most %(longest)d fit.")
+    return {
+        name: said % {"length": len(values[name]), "longest": longest}
+        for name, longest in GRID_LENGTHS.items()
+        if len(values[name]) > longest
+    }
+
+
 def _read(request: HttpRequest, values: dict[str, str]) -> tuple[NewPayment | None, dict[str, str]]:
-    business, wrong = request.business, {}
-    client, problem = _named(request, values["client"])
+    business, wrong = request.business, _too_long(values)
+    client, problem = _named(request, values["client"]) if "client" not in wrong else (None, "")
     if problem:
         wrong["client"] = problem
     try:
@@ -289,7 +300,8 @@ def _read(request: HttpRequest, values: dict[str, str]) -> tuple[NewPayment | No
             format.parse_money(values["amount"], business.currency, business.locale), business.currency
         )
     except ValueError:
-        minor, wrong["amount"] = 0, _("Enter an amount, such as 45.50.")
+        minor = 0
+        wrong.setdefault("amount", _("Enter an amount, such as 45.50."))
     try:
         day = date.fromisoformat(values["received_on"])
     except ValueError:
