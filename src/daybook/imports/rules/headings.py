@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daybook.imports.layouts.base import Layout
 from daybook.imports.rules.tables import Row, Table, cell_text
@@ -12,6 +13,7 @@ _DEEPEST_HEADER = 60
 _NOISE = re.compile(r"[^\w#?&%/+]+")
 
 
+@lru_cache(maxsize=5_000)
 def normal(heading: str) -> str:
     """A heading as it is compared: small letters, no accents, one space between words, no marks."""
     plain = unicodedata.normalize("NFKD", heading).casefold().replace("_", " ")

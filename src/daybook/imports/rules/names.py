@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ADDRESSED = re.compile(r"(.*?)\s*<([^<>@\s]+@[^<>@\s]+)>\Z")
 _PARTICLES = frozenset(
@@ -30,6 +31,8 @@ _PARTICLES = frozenset(
 )
 
 
+# The same few people stand in many rows.
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """A name as it is compared: small letters, no accents, no marks, one space between words."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))

@@ -11,6 +11,8 @@ from daybook.core.ids import new_id
 from daybook.imports.rules.items import PersonItem, PersonRef
 from daybook.imports.rules.names import fold, phone_digits
 
+_MOST_HINTS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -75,6 +77,7 @@ class Roster:
         self._phones: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._names: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._usernames: dict[str, UUID] = {}
+        self._hints: dict[tuple[str, str], str] = {}
         for person in people:
             self.add(person)
 
@@ -188,6 +191,13 @@ class Roster:
         return list(found.values())
 
     def _nearest(self, ref: PersonRef) -> str:
+        """The name that was likely meant. Looked for once a name, and not without end: it is slow, and only a hint."""
+        wanted = (ref.role, fold(ref.label))
+        if wanted not in self._hints:
+            self._hints[wanted] = self._look_for_nearest(ref) if len(self._hints) < _MOST_HINTS else ""
+        return self._hints[wanted]
+
+    def _look_for_nearest(self, ref: PersonRef) -> str:
         names = {fold(person.name): person.name for person in self.by_id.values() if person.role == ref.role}
         close = get_close_matches(fold(ref.label), list(names)[:5000], n=1, cutoff=0.75)
         return names[close[0]] if close else ""

@@ -1,11 +1,11 @@
 """Writing entries, whole and balanced, in one statement; and taking them back."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
+import orjson
 from django.db.models import QuerySet
 
 from daybook.core.ids import new_id
@@ -15,6 +15,7 @@ from daybook.ledger.models import JournalEntry
 from daybook.ledger.rules import NewEntry, NewPosting
 from daybook.ledger.services.accounts import resolve
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business_id
 
 # Entries and postings in one statement: the trigger demands that it brings whole entries.
@@ -22,14 +23,16 @@ _WRITE = """
     with entries as (
         insert into ledger_journalentry (id, business_id, kind, occurred_on, recorded_at, actor_kind, actor_id,
                                          source_kind, source_id, description, reasons, reverses_id)
-        select id, %s, kind, occurred_on, %s, %s, %s, source_kind, source_id, description, reasons, reverses_id
-        from unnest(%s::uuid[], %s::text[], %s::date[], %s::text[], %s::uuid[], %s::text[], %s::jsonb[], %s::uuid[])
-             as new (id, kind, occurred_on, source_kind, source_id, description, reasons, reverses_id)
+        select id, %(business)s::bigint, kind, occurred_on, %(now)s::timestamptz, %(actor_kind)s::text,
+               %(actor)s::uuid, source_kind, source_id, description, reasons, reverses_id
+        from json_to_recordset(%(entries)s::json)
+             as new (id uuid, kind text, occurred_on date, source_kind text, source_id uuid, description text,
+                     reasons jsonb, reverses_id uuid)
     )
     insert into ledger_posting (id, business_id, entry_id, account_id, amount_minor, side, occurred_on)
-    select id, %s, entry_id, account_id, amount_minor, side, occurred_on
-    from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::date[])
-         as new (id, entry_id, account_id, amount_minor, side, occurred_on)
+    select id, %(business)s::bigint, entry_id, account_id, amount_minor, side, occurred_on
+    from json_to_recordset(%(postings)s::json)
+         as new (id uuid, entry_id uuid, account_id uuid, amount_minor bigint, side text, occurred_on date)
 """
 
 
@@ -45,33 +48,52 @@ def post(entries: Sequence[NewEntry], *, now: datetime, actor: Actor) -> list[Jo
             raise ValueError(f"an entry out of balance by {entry.total}")
     accounts = resolve((posting.kind, posting.owner_id) for entry in entries for posting in entry.postings)
     ids = [new_id() for _ in entries]
-    lines = [
-        (entry_id, entry, posting) for entry_id, entry in zip(ids, entries, strict=True) for posting in entry.postings
-    ]
     business_id = current_business_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE,
-            [
-                business_id, now, actor.kind, actor.user_id,
-                ids,
-                [entry.kind for entry in entries],
-                [entry.occurred_on for entry in entries],
-                [entry.source_kind for entry in entries],
-                [entry.source_id for entry in entries],
-                [entry.description for entry in entries],
-                [json.dumps(entry.reasons) for entry in entries],
-                [entry.reverses_id for entry in entries],
-                business_id,
-                [new_id() for _ in lines],
-                [entry_id for entry_id, _, _ in lines],
-                [accounts[posting.kind, posting.owner_id] for _, _, posting in lines],
-                [posting.amount_minor for _, _, posting in lines],
-                [posting.side for _, _, posting in lines],
-                [entry.occurred_on for _, entry, _ in lines],
-            ],
-        )  # fmt: skip
+    fetch_prepared(
+        _WRITE,
+        {
+            "business": business_id,
+            "now": now,
+            "actor_kind": actor.kind,
+            "actor": actor.user_id,
+            "entries": _json(_entry(entry_id, entry) for entry_id, entry in zip(ids, entries, strict=True)),
+            "postings": _json(
+                _posting(entry_id, entry, posting, accounts[posting.kind, posting.owner_id])
+                for entry_id, entry in zip(ids, entries, strict=True)
+                for posting in entry.postings
+            ),
+        },
+    )
     return [_as_row(entry_id, entry, now, actor, business_id) for entry_id, entry in zip(ids, entries, strict=True)]
+
+
+def _entry(entry_id: UUID, entry: NewEntry) -> dict[str, Any]:
+    return {
+        "id": entry_id,
+        "kind": entry.kind,
+        "occurred_on": entry.occurred_on,
+        "source_kind": entry.source_kind,
+        "source_id": entry.source_id,
+        "description": entry.description,
+        "reasons": entry.reasons,
+        "reverses_id": entry.reverses_id,
+    }
+
+
+def _posting(entry_id: UUID, entry: NewEntry, posting: NewPosting, account_id: UUID) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "entry_id": entry_id,
+        "account_id": account_id,
+        "amount_minor": posting.amount_minor,
+        "side": posting.side,
+        "occurred_on": entry.occurred_on,
+    }
+
+
+def _json(rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as one text: far cheaper to send than an array a column."""
+    return orjson.dumps(list(rows)).decode()
 
 
 def _as_row(entry_id: UUID, entry: NewEntry, now: datetime, actor: Actor, business_id: int) -> JournalEntry:

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from daybook.core.ids import new_id
 from daybook.people.models import Assignment, User
 from daybook.people.permissions import require_manage
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.rows import insert_rows
 from daybook.tenancy.scope import set_verb
 
 
@@ -28,11 +30,11 @@ def add_people(*, actor: Actor, now: datetime, people: Sequence[tuple[UUID, Mapp
 
 
 @transaction.atomic
-def assign_many(*, actor: Actor, pairs: Mapping[tuple[UUID, UUID], str]) -> None:
+def assign_many(*, actor: Actor, now: datetime, pairs: Mapping[tuple[UUID, UUID], str]) -> None:
     """Assign clients to practitioners, (practitioner, client) → source; those already assigned stay as they are."""
     actor.require_team()
     rows = [
-        Assignment(practitioner_id=practitioner, client_id=client, source=source)
+        {"id": new_id(), "practitioner_id": practitioner, "client_id": client, "source": source, "created_at": now}
         for (practitioner, client), source in pairs.items()
     ]
-    Assignment.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+    insert_rows(Assignment, rows, skip_known=True)
