@@ -12,7 +12,7 @@ import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
 
 from daybook.api import docs, errors
@@ -56,7 +56,17 @@ def answer(request: HttpRequest) -> HttpResponse:
             raise
         else:
             response = errors.failed(request)
+    _drain(request)
     return _finish(request, response)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what a refusal left unread: the server would cut a connection that the caller means to go on with."""
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= MOST_BYTES:
+            request.body  # noqa: B018
+    except (RawPostDataException, RequestDataTooBig, UnreadablePostError, ValueError):
+        pass
 
 
 def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:

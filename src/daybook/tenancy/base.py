@@ -1,6 +1,7 @@
 """The base of every table that belongs to a business."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
@@ -57,6 +58,17 @@ class TenantModel(models.Model):
             self.business_id = current_business_id()
         super().save(*args, **kwargs)
 
+    @classmethod
+    def written(cls, **values: Any) -> Self:
+        """The row that a hand-written statement has just written, without reading it back; the rest by default.
+
+        Names are columns (`client_id`). Far cheaper than the constructor, which many rows a request would feel.
+        """
+        names, defaults = _columns(cls)
+        values.setdefault("business_id", current_business_id())
+        found = [values[name] if name in values else default() for name, default in zip(names, defaults, strict=True)]
+        return cls.from_db("default", names, found)
+
     def same(self, other: Self | None) -> bool:
         return other is not None and self.pk == other.pk
 
@@ -74,3 +86,9 @@ class FrequentModel(TenantModel):
 
     class Meta:
         abstract = True
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[list[str], list[Callable[[], Any]]]:
+    fields = model._meta.concrete_fields
+    return [field.attname for field in fields], [field.get_default for field in fields]

@@ -100,7 +100,8 @@ def insert_sessions(
     """
     facts = plan.facts
     places = [
-        Participant(
+        Participant.written(
+            id=new_id(),
             session_id=session.id,
             client_id=client.id,
             payer_id=client.id,
@@ -192,9 +193,8 @@ def _json(rows: Iterable[dict[str, object]]) -> str:
 
 def _as_row(plan: Plan, session: NewSession, places: Sequence[Participant], now: datetime) -> Session:
     facts = plan.facts
-    row = Session(
+    row = Session.written(
         id=session.id,
-        business_id=current_business_id(),
         service_id=facts.service.id,
         location_id=facts.location.id if facts.location else None,
         practitioner_id=facts.practitioner.id,
@@ -205,7 +205,6 @@ def _as_row(plan: Plan, session: NewSession, places: Sequence[Participant], now:
         internal_note=plan.internal_note,
         created_at=now,
     )
-    row._state.adding = False
     # Filled so that whoever shows the row need not read it back.
     own = [place for place in places if place.session_id == session.id]
     row._prefetched_objects_cache = {"participants": own}  # type: ignore[attr-defined]
