@@ -1,14 +1,18 @@
-"""The rate limit of signing in: failed tries count for a while, by hashed subjects."""
+"""The rate limits of signing in and of signing up: tries count for a while, by hashed subjects."""
 
 import hashlib
 from datetime import datetime, timedelta
 
 from daybook.people.errors import TooManyAttempts
 from daybook.people.models import SignInAttempt
+from daybook.tenancy.models import SignUpAttempt
 
 WINDOW = timedelta(minutes=15)
 # Failed tries within the window: of one name from one address, of one name from anywhere, from one address.
 MOST_OF_BOTH, MOST_OF_NAME, MOST_OF_ADDRESS = 5, 30, 60
+# Businesses that may be made, or tried to be made, from one address.
+SIGN_UP_WINDOW = timedelta(hours=1)
+MOST_SIGN_UPS = 10
 
 
 def hashed(*parts: str) -> str:
@@ -26,6 +30,21 @@ def refuse_too_many(subjects: dict[str, int], now: datetime) -> None:
         if len(tries[subject]) >= most:
             wait = tries[subject][-most] + WINDOW - now
             raise TooManyAttempts(minutes=max(1, -(-int(wait.total_seconds()) // 60)))
+
+
+def count_sign_up(*, address: str, now: datetime) -> None:
+    """Count a try to make a business from `address`, whatever comes of it. Raises TooManyAttempts after MOST_SIGN_UPS.
+
+    Counted before it is judged, so that many at once cannot pass together; a refused one counts no further.
+    """
+    subject = hashed("sign up", address)
+    SignUpAttempt.objects.filter(at__lte=now - SIGN_UP_WINDOW).delete()
+    mine = SignUpAttempt.objects.create(subject=subject, at=now)
+    tries = list(SignUpAttempt.objects.filter(subject=subject).order_by("at").values_list("at", flat=True))
+    if len(tries) > MOST_SIGN_UPS:
+        mine.delete()
+        wait = tries[-MOST_SIGN_UPS - 1] + SIGN_UP_WINDOW - now
+        raise TooManyAttempts(minutes=max(1, -(-int(wait.total_seconds()) // 60)), what="sign_up")
 
 
 def forget_old_attempts(now: datetime) -> int:

@@ -4,7 +4,7 @@ from daybook.tenancy.base import FrequentModel, TenantModel
 
 
 class Business(models.Model):
-    """The directory of businesses: the one table without a policy, so it holds nothing private."""
+    """The directory of businesses: it stands before any policy, so it holds nothing private."""
 
     class Plan(models.TextChoices):
         TRIAL = "trial"
@@ -34,6 +34,16 @@ class Business(models.Model):
     def has_api(self) -> bool:
         """Whether the plan opens the API (requirements 8.1)."""
         return self.plan in (self.Plan.TRIAL, self.Plan.ENTERPRISE)
+
+
+class SignUpAttempt(models.Model):
+    """Somebody tried to make a business: kept for the rate limit, by a hashed address. No business is there yet to own it."""
+
+    subject = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"], name="sign_ups_of_subject")]
 
 
 class BusinessLogo(TenantModel):

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from daybook.messaging.models import Message
+from daybook.people.attempts import MOST_SIGN_UPS, SIGN_UP_WINDOW
 from daybook.people.models import LoginSession, User
-from daybook.tenancy.models import Business
+from daybook.tenancy.models import Business, SignUpAttempt
 from daybook.tenancy.scope import open_scope
 from daybook.workflows.welcome import password_link
 from tests.factories.businesses import make_business
@@ -126,6 +128,19 @@ def test_sign_up_bad_value_is_422_beside_its_field(db, field, value):
     assert answer.status_code == 422
     assert f'id="id_{field}-error"' in answer.content.decode()
     assert not Business.objects.exists()
+
+
+def test_sign_up_is_limited_by_address_and_opens_again(db):
+    for number in range(MOST_SIGN_UPS):
+        assert Client().post("/sign-up/", SIGN_UP | {"slug": f"studio-{number}"}).status_code == 302
+    refused = Client().post("/sign-up/", SIGN_UP | {"slug": "one-more"})
+    assert refused.status_code == 429
+    assert "Wait 60 minutes" in refused.content.decode()
+    assert 'value="one-more"' in refused.content.decode()
+    assert not Business.objects.filter(slug="one-more").exists()
+    assert Client(REMOTE_ADDR="10.9.8.7").post("/sign-up/", SIGN_UP | {"slug": "elsewhere"}).status_code == 302
+    SignUpAttempt.objects.update(at=F("at") - SIGN_UP_WINDOW)
+    assert Client().post("/sign-up/", SIGN_UP | {"slug": "one-more"}).status_code == 302
 
 
 def test_sign_up_address_taken_is_told(db):

@@ -184,6 +184,12 @@ def invoiced(facts: Facts) -> str:
 
 def too_many_attempts(facts: Facts) -> str:
     minutes = max(facts.count("minutes"), 1)
+    if facts.text("what") == "sign_up":
+        return ngettext(
+            "A lot of businesses were made from here just now. Wait %(minutes)d minute and try again.",
+            "A lot of businesses were made from here just now. Wait %(minutes)d minutes and try again.",
+            minutes,
+        ) % {"minutes": minutes}
     return ngettext(
         "That was a lot of tries. To keep the account safe, wait %(minutes)d minute and try again.",
         "That was a lot of tries. To keep the account safe, wait %(minutes)d minutes and try again.",

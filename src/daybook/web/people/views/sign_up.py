@@ -8,13 +8,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from daybook.core.errors import DomainError
+from daybook.people.attempts import count_sign_up
 from daybook.people.models import User
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
 from daybook.tenancy.scope import open_scope
 from daybook.web.doors import put_errors, render_page
 from daybook.web.people.forms import FindForm, SignUpForm
-from daybook.web.people.views.sign_in import start_login
+from daybook.web.people.views.sign_in import client_address, start_login
 from daybook.workflows.create_business import create_business, slug_of
 
 
@@ -29,6 +30,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
+                count_sign_up(address=client_address(request), now=timezone.now())
                 business, user = _create(form.cleaned_data)
             except DomainError as error:
                 status = error.status
