@@ -1,6 +1,7 @@
 """`/healthz` tells whether the database answers, and needs nothing else."""
 
 import http.client
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -41,9 +42,9 @@ def test_server_outlives_a_lost_connection(live_daybook: Live) -> None:
 
 
 def test_a_connection_can_be_gone_on_with_after_a_refusal(live_daybook: Live) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", live_daybook.port, timeout=10)
-    for _ in range(2):
-        line.request("POST", "/api/v1/sessions", "{}" * 2_000, {"Content-Type": "application/json"})
-        answer = line.getresponse()
-        answer.read()
-        assert answer.status == 401
+    with closing(http.client.HTTPConnection("127.0.0.1", live_daybook.port, timeout=10)) as line:
+        for _ in range(2):
+            line.request("POST", "/api/v1/sessions", "{}" * 2_000, {"Content-Type": "application/json"})
+            answer = line.getresponse()
+            answer.read()
+            assert answer.status == 401
