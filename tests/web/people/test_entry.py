@@ -88,6 +88,48 @@ def test_status_change_ends_the_login_at_once(admin, ada):
     assert browser.get("/clients/").status_code == 302
 
 
+def test_signing_in_to_one_business_leaves_the_login_to_another_alone(visitor, ada):
+    ada.set_password("correct horse")
+    ada.username = "ada"
+    ada.save()
+    first, other = visitor.slug, make_business()
+    with open_scope(other.pk):
+        boss = make_person("administrator", username="bo")
+        boss.set_password("correct horse")
+        boss.save()
+    assert sign_in(visitor, "ada").status_code == 302
+    visitor.slug = other.slug
+    assert visitor.get("/clients/").status_code == 302
+    assert sign_in(visitor, "bo").status_code == 302
+    for slug in (first, other.slug):
+        visitor.slug = slug
+        assert visitor.get("/clients/").status_code == 200
+    visitor.post("/sign-out/")
+    assert visitor.get("/clients/").status_code == 302
+    visitor.slug = first
+    assert visitor.get("/clients/").status_code == 200
+    assert {name for name in visitor.cookies if name.startswith("daybook_session")} == {
+        f"daybook_session_{first}", f"daybook_session_{other.slug}",
+    }  # fmt: skip
+
+
+def test_login_without_a_slug_holds_with_it_too(ada, business):
+    browser = Client()
+    browser.cookies["daybook_session"] = signed_in(ada).cookies["daybook_session"].value
+    assert browser.get("/clients/").status_code == 200
+    assert browser.get(f"/b/{business.slug}/clients/").status_code == 200
+    browser.post("/sign-out/")
+    assert browser.get(f"/b/{business.slug}/clients/").status_code == 302
+
+
+def test_a_key_under_the_cookie_of_another_business_opens_nothing(ada):
+    key = signed_in(ada).cookies["daybook_session"].value
+    browser = BusinessClient()
+    browser.slug = make_business().slug
+    browser.cookies[f"daybook_session_{browser.slug}"] = key
+    assert browser.get("/clients/").status_code == 302
+
+
 def test_cookie_of_one_business_means_nothing_to_another(ada):
     browser = signed_in(ada)
     browser.slug = make_business().slug

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from daybook.core.errors import DomainError
 from daybook.people.attempts import count_sign_up
+from daybook.people.cookies import own_name
 from daybook.people.models import User
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
@@ -83,7 +84,7 @@ def _signed_in(request: HttpRequest, business: Business, user: User) -> HttpResp
         request.session.modified = False
     response = HttpResponseRedirect(f"/b/{business.slug}/")
     response.set_cookie(
-        settings.SESSION_COOKIE_NAME,
+        own_name(settings.SESSION_COOKIE_NAME, business.slug),
         request.session.session_key or "",
         max_age=request.session.get_expiry_age(),
         path=settings.SESSION_COOKIE_PATH,
