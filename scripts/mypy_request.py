@@ -12,7 +12,7 @@ from mypy.plugin import ClassDefContext, Plugin
 from mypy.types import AnyType, TypeOfAny
 
 REQUEST = "django.http.request.HttpRequest"
-ATTRIBUTES = ("business", "actor")
+ATTRIBUTES = ("business", "actor", "login")
 
 
 def add_attributes(context: ClassDefContext) -> None:

@@ -2,25 +2,25 @@
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.functional import SimpleLazyObject
 
 from daybook.api import door
-from daybook.core.ids import parse_id
-from daybook.people.actors import Holder, actor_of, holder_of
-from daybook.people.models import User
+from daybook.people.actors import Holder, OpenLogin, actor_of_holder, asking_for_login, distrust, login_of_rows
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
-from daybook.tenancy.scope import BusinessNotFound, open_scope
+from daybook.tenancy.queries import asking_for_words, keep_words
+from daybook.tenancy.scope import BusinessNotFound, Questions, open_scope
 
 _PREFIX = re.compile(r"^/b/(?P<slug>[a-z0-9-]{1,60})(?P<rest>/.*)?$")
+_KEY = re.compile(r"[a-z0-9]{32}")  # of Django's logins
 # Paths that belong to no business.
 _UNSCOPED = ("/static/", "/healthz", "/sign-up/", "/find/", "/favicon")
 
@@ -50,7 +50,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.business = None
+        request.business = request.login = None
         match = _PREFIX.match(request.path_info)
         if match:
             slug = match["slug"]
@@ -64,16 +64,28 @@ class ScopeMiddleware:
         if not slug:
             return self.get_response(request)
         try:
-            with open_scope(slug=slug) as business:
+            questions, key = _questions(request)
+            with open_scope(slug=slug, questions=questions) as business:
                 request.business = business
+                keep_words(questions.rows[0])
+                request.login = login_of_rows(key, questions.rows[1]) if key else None
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
                 return response
         except BusinessNotFound:
+            request.login = None
             set_script_prefix("/")
             request.META["SCRIPT_NAME"] = ""
             return self.get_response(request)
+
+
+def _questions(request: HttpRequest) -> tuple[Questions, str]:
+    """What every page asks on the trip that opens the scope: the business's words, and the login of the cookie's key."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not _KEY.fullmatch(key):
+        return Questions([asking_for_words()]), ""
+    return Questions([asking_for_words(), asking_for_login(key, timezone.now())]), key
 
 
 def only_slug() -> str | None:
@@ -83,44 +95,33 @@ def only_slug() -> str | None:
 
 
 class ActorMiddleware:
-    """Give the request its user and actor, each read when first asked for; nobody is a user of no permission."""
+    """Give the request its user and its actor; nobody is no user, and an actor of no permission."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        login = _Login(request)
-        user: Any = SimpleLazyObject(lambda: login.user)
+        holder = _holder(request)
+        user: Any = holder.user if holder else None
         request.user = user
-        request.actor = SimpleLazyObject(lambda: login.actor)
+        request.actor = actor_of_holder(holder) if holder else NOBODY
         return self.get_response(request)
 
 
 NOBODY = Actor(kind="user")
 
 
-class _Login:
-    """The holder of a request's login, read once. Only active users count, and a changed password ends the login."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-
-    @cached_property
-    def holder(self) -> Holder | None:
-        if self.request.business is None:
-            return None
-        session = self.request.session
-        user_id = parse_id(session.get(SESSION_KEY))
-        holder = holder_of(user_id) if user_id else None
-        if holder is None or not holder.user.is_active:
-            return None
-        known = constant_time_compare(session.get(HASH_SESSION_KEY, ""), holder.user.get_session_auth_hash())
-        return holder if known else None
-
-    @property
-    def user(self) -> User | None:
-        return self.holder.user if self.holder else None
-
-    @property
-    def actor(self) -> Actor:
-        return actor_of(self.holder.user, self.holder.switches) if self.holder else NOBODY
+def _holder(request: HttpRequest) -> Holder | None:
+    """Whose login it is. Only active users count, and a changed password ends the login."""
+    login: OpenLogin | None = request.login
+    if login is None:
+        return None
+    session: Any = request.session
+    session.known = login
+    holder = login.holder
+    if holder and holder.user.is_active and session.get(SESSION_KEY) == str(holder.user.pk):
+        known = session.get(HASH_SESSION_KEY, "")
+        if constant_time_compare(known, holder.user.get_session_auth_hash()):
+            return holder
+    distrust()
+    return None

@@ -12,11 +12,15 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from daybook.people.models import User
 from daybook.people.permissions import MANAGE_ROLE, visible_people
 from daybook.people.queries import Wanted, by_name
 from daybook.tenancy.actor import ROLES, Actor
 from daybook.tenancy.prepared import fetch_prepared
+
+MOST_PREPARED = 100  # a connection keeps each for as long as it lives
 
 # What a row says, by column; `u` is the person. Times are days by the business's clock.
 _SAYS = {
@@ -188,12 +192,26 @@ def _read(
         select {_ALWAYS}, (select count(*) {counted}){"".join(f", {_SAYS[column]}" for column in said)}
         from (select u.* from people_user u where {among} order by {by} limit {limit + 1}{skip}) u order by {by}
     """
-    found = list(map(_row(tuple(said))._make, fetch_prepared(statement, values)))
+    found = list(map(_row(tuple(said))._make, _fetch(statement, values)))
     if not found and offset:
-        total = fetch_prepared(f"select count(*) from people_user u where {condition.sql}", condition.values)[0][0]
+        total = _fetch(f"select count(*) from people_user u where {condition.sql}", condition.values)[0][0]
     else:
         total = found[0].total if found else 0
     return PeoplePage(found[:limit], total, len(found) > limit, is_near and bool(found))
+
+
+_prepared: set[str] = set()
+
+
+def _fetch(statement: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+    """Prepared, where it is one of the first: columns and filters make too many statements for all to be kept."""
+    if statement in _prepared or len(_prepared) < MOST_PREPARED:
+        _prepared.add(statement)
+        return fetch_prepared(statement, values)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @lru_cache(maxsize=64)

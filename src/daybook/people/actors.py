@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from daybook.core.ids import new_id
@@ -51,14 +51,21 @@ class TokenParts:
 # What few pages ask of oneself is left for later.
 _LATER = ("address", "notes", "custom", "search_text")
 _READ = [field for field in User._meta.concrete_fields if field.name not in _LATER]
-_BY_LOGIN = f"""
-    select {", ".join(f"u.{field.column}" for field in _READ)},
+_HOLDER = f"""{", ".join(f"u.{field.column}" for field in _READ)},
            u.role = 'administrator'
            and exists (select from people_signinpolicy p where p.second_factor_for_administrators)
            and not exists (select from people_secondfactor f where f.user_id = u.id),
            coalesce((select array_agg(s.permission || case when s.granted then '+' else '-' end)
-                     from people_permissionswitch s where s.user_id = u.id), '{{}}')
-    from people_user u where u.id = %s::uuid and u.deleted_at is null
+                     from people_permissionswitch s where s.user_id = u.id), '{{}}')"""
+_BY_LOGIN = f"select {_HOLDER} from people_user u where u.id = %s::uuid and u.deleted_at is null"
+_NAME_NOBODY = "select " + ", ".join(f"set_config('app.actor_{part}', '', true)" for part in ("kind", "id", "name"))
+# The same by the key of an open login, with what the login keeps, and the history context set to its user.
+_BY_SESSION = f"""
+    select set_config('app.actor_kind', case when u.id is null then '' else 'user' end, true), set_config('app.actor_id', coalesce(u.id::text, ''), true),
+           set_config('app.actor_name', coalesce(trim(u.first_name || ' ' || u.last_name), ''), true),
+           l.session_data, u.id is not null, {_HOLDER}
+    from people_loginsession l left join people_user u on u.id = l.user_id and u.deleted_at is null
+    where l.session_key = %s::text and l.expire_date > %s::timestamptz
 """
 
 
@@ -70,12 +77,41 @@ class Holder:
     switches: Mapping[str, bool]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLogin:
+    """An open login: its key, what it keeps (signed, as it is stored), and its holder, where the user is there."""
+
+    key: str
+    data: str
+    holder: Holder | None
+
+
+def asking_for_login(key: str, now: datetime) -> tuple[str, list[object]]:
+    """The statement that finds an open login and names its user in the history context, for `login_of_rows`."""
+    return _BY_SESSION, [key, now]
+
+
+def login_of_rows(key: str, found: Rows) -> OpenLogin | None:
+    """The open login of that key, if there is one. Who trusts its holder has compared what it keeps first."""
+    if not found:
+        return None
+    _kind, _id, _name, data, is_there, *values = found[0]
+    return OpenLogin(key, data, _holder(values) if is_there else None)
+
+
+def distrust() -> None:
+    """Take the login's user out of the history context: it is nobody after all."""
+    fetch_prepared(_NAME_NOBODY, [])
+
+
 def holder_of(user_id: UUID) -> Holder | None:
     """The holder of a login, or None where the user is gone."""
     found = fetch_prepared(_BY_LOGIN, [user_id])
-    if not found:
-        return None
-    *values, must_set_up, switches = found[0]
+    return _holder(found[0]) if found else None
+
+
+def _holder(row: Sequence[Any]) -> Holder:
+    *values, must_set_up, switches = row
     user = User.from_db("default", [field.attname for field in _READ], values)
     user.must_set_up = must_set_up
     return Holder(user, _switched(switches))
@@ -89,10 +125,16 @@ def actor_of(user: User, switches: Mapping[str, bool] | None = None) -> Actor:
     """The actor of a signed-in user, with the history context set to it (two queries; one where switches are given)."""
     if switches is None:
         switches = dict(PermissionSwitch.objects.filter(user=user).values_list("permission", "granted"))
-    role = cast("Role", user.role)
-    actor = Actor(kind="user", role=role, user_id=user.pk, name=user.name, permissions=effective(role, switches))
+    actor = actor_of_holder(Holder(user, switches))
     set_actor(actor)
     return actor
+
+
+def actor_of_holder(holder: Holder) -> Actor:
+    """The same where the history context is set to it already."""
+    user, role = holder.user, cast("Role", holder.user.role)
+    permissions = effective(role, holder.switches)
+    return Actor(kind="user", role=role, user_id=user.pk, name=user.name, permissions=permissions)
 
 
 def parse_token(text: str) -> TokenParts | None:

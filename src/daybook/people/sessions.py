@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from daybook.core.ids import parse_id
+from daybook.people.actors import OpenLogin
 from daybook.people.models import LoginSession
 from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business_id
@@ -21,8 +22,14 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[LoginSession]:
         return LoginSession
 
+    known: OpenLogin | None = None
+    """What was read already of the login of a key, so that it need not be asked for again."""
+
     def load(self) -> dict[str, Any]:
         current_business_id()  # a table of tenants is asked inside a scope only
+        if self.known and self.known.key == self.session_key:
+            known: dict[str, Any] = self.decode(self.known.data)
+            return known
         now = timezone.now()  # noqa: TID251 - the clock by which Django's own store sets the expiry
         found = fetch_prepared(_DATA, [self.session_key, now]) if self.session_key else []
         if not found:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from daybook.tenancy.models import BusinessLogo
-from daybook.tenancy.prepared import fetch_prepared
+from daybook.tenancy.prepared import Rows, fetch_prepared
 from daybook.tenancy.scope import current_business
 from daybook.tenancy.terms import Word, words
 
@@ -26,6 +26,17 @@ def business_words() -> Mapping[str, Word]:
     if known is None:
         known = business.__dict__[_KEPT] = MappingProxyType(words(own_words()))
     return known
+
+
+def asking_for_words() -> tuple[str, list[object]]:
+    """The statement that reads the business's own words, for `keep_words`."""
+    return _TERMS, []
+
+
+def keep_words(found: Rows) -> None:
+    """Have the words that were read with the scope, so that the first who needs them need not ask."""
+    own = {term: Word(singular, plural) for term, singular, plural in found}
+    current_business().__dict__[_KEPT] = MappingProxyType(words(own))
 
 
 def forget_words() -> None:
