@@ -28,6 +28,17 @@ do $$ begin
   end if;
 end $$;
 """
+# The policies bind the owner too, and a backup has to hold all businesses: so the owner, and nobody else, may read
+# everything in a session that says so. It is a policy of the owner's alone: the serving role's queries know nothing of it.
+KEEPER = "-c app.keeper=on"
+KEEPER_SQL = """
+do $$ declare place regclass; begin
+  for place in select c.oid::regclass from pg_class c where c.relrowsecurity and c.relforcerowsecurity
+               and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'keeper') loop
+    execute format('create policy keeper on %s for select to current_user using (current_setting(''app.keeper'', true) = ''on'')', place);
+  end loop;
+end $$;
+"""
 SEAL_SQL = f"revoke insert, update, delete on django_migrations from {APP};"
 
 
@@ -38,8 +49,9 @@ def prepare_roles(connection: Any) -> None:
 
 
 def seal_roles(connection: Any) -> None:
-    """After a migration: what the serving role must not write."""
+    """After a migration, as the owner: what the serving role must not write, and what the owner may read for a backup."""
     connection.execute(SEAL_SQL)
+    connection.execute(KEEPER_SQL)
 
 
 def refuse_powerful_role() -> None:

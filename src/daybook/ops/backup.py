@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from daybook.config.env import Environment
-from daybook.config.postgres import DATABASE, SUPERUSER, Cluster, package_dir
+from daybook.config.postgres import DATABASE, OWNER, SUPERUSER, Cluster, package_dir
 from daybook.ops.errors import CommandProblem
 from daybook.ops.schema import fingerprint
 
@@ -27,6 +27,7 @@ MANIFEST = "manifest.json"
 KEY = "secret_key"
 FILES = "files"
 CHUNK = 1 << 20
+LOCK_SECONDS = 10
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -41,9 +42,16 @@ class Contents:
 
 @contextmanager
 def _connection(environment: Environment) -> Iterator[tuple[list[str], dict[str, str]]]:
-    """Arguments and environment for PostgreSQL's own tools, as a login that policies do not bind."""
+    """Arguments and environment for PostgreSQL's own tools, as a login that may read all businesses."""
     if environment.database_url:
-        yield ["--dbname", environment.database_url], {}
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+        from daybook.config.roles import KEEPER
+
+        given = conninfo_to_dict(environment.database_url)
+        options = f"{given.pop('options', None) or ''} {KEEPER}".strip()
+        secret = {"PGPASSWORD": str(given.pop("password"))} if given.get("password") else {}
+        yield ["--dbname", make_conninfo("", **given, options=options)], secret
         return
     cluster = Cluster(environment.data_dir)
     yield (
@@ -52,7 +60,8 @@ def _connection(environment: Environment) -> Iterator[tuple[list[str], dict[str,
     )
 
 
-def _tool(name: str, arguments: list[str], extra: dict[str, str]) -> None:
+def _tool(name: str, arguments: list[str], extra: dict[str, str]) -> str:
+    """What one of PostgreSQL's programs printed. Raises CommandProblem with what it complained of."""
     program = package_dir() / "pginstall" / "bin" / name
     done = subprocess.run(
         [str(program), *arguments],
@@ -66,6 +75,7 @@ def _tool(name: str, arguments: list[str], extra: dict[str, str]) -> None:
         if os.strerror(errno.ENOSPC) in done.stderr:
             raise OSError(errno.ENOSPC, said)
         raise CommandProblem(f"{name} could not do its work: {said}")
+    return done.stdout
 
 
 def backup(environment: Environment, target: Path) -> Contents:
@@ -81,6 +91,9 @@ def backup(environment: Environment, target: Path) -> Contents:
             _connection(environment) as (where, extra),
         ):
             dump = Path(place) / DUMP
+            if environment.database_url:
+                _let_owner_read(environment)
+                where = [*where, "--enable-row-security"]
             _tool("pg_dump", [*where, "--format=custom", "--no-password", "--file", str(dump)], extra)
             contents = _write(draft, dump, environment)
         draft.replace(target)
@@ -101,6 +114,16 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _let_owner_read(environment: Environment) -> None:
+    """Without its policies the owner would see nothing, and the backup would be empty and look whole."""
+    from daybook.config.roles import KEEPER_SQL
+    from daybook.ops.schema import connect
+
+    with connect(environment, as_owner=True) as connection:
+        connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
+        connection.execute(KEEPER_SQL)
 
 
 def _write(draft: Path, dump: Path, environment: Environment) -> Contents:
@@ -207,19 +230,27 @@ def _restore(environment: Environment, source: Path, contents: Contents) -> None
         ):
             for name in contents.members:
                 archive.extract(name, place)
+            dump, wanted = Path(place) / DUMP, Path(place) / "wanted"
+            wanted.write_text(_wanted(_tool("pg_restore", ["--list", str(dump)], {})), encoding="utf-8")
+            as_owner = [] if environment.database_url else ["--role", OWNER]
             _tool(
                 "pg_restore",
                 [
                     *where,
+                    *as_owner,
+                    "--no-owner",
                     "--no-password",
                     "--single-transaction",
                     "--exit-on-error",
                     "--clean",
                     "--if-exists",
-                    str(Path(place) / DUMP),
+                    "--use-list",
+                    str(wanted),
+                    str(dump),
                 ],
                 extra,
             )
+            _set_up_roles(environment)
             for name in contents.members:
                 if name.startswith(f"{FILES}/"):
                     target = environment.data_dir / name
@@ -227,6 +258,21 @@ def _restore(environment: Environment, source: Path, contents: Contents) -> None
                     (Path(place) / name).replace(target)
             if KEY in contents.members:
                 _put_key(environment.data_dir / KEY, archive.read(KEY))
+
+
+def _wanted(listing: str) -> str:
+    """The parts of a dump without those that name its owner, who may be called otherwise here; `_set_up_roles` makes them."""
+    owned = (" DEFAULT ACL ", " COMMENT - EXTENSION ", " keeper ")
+    return "\n".join(line for line in listing.splitlines() if not any(part in line for part in owned)) + "\n"
+
+
+def _set_up_roles(environment: Environment) -> None:
+    from daybook.config.roles import prepare_roles, seal_roles
+    from daybook.ops.schema import connect
+
+    with connect(environment, as_owner=True) as connection:
+        prepare_roles(connection)
+        seal_roles(connection)
 
 
 def _put_key(path: Path, key: bytes) -> None:
