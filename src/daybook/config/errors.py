@@ -93,5 +93,5 @@ def _sent_again(request: HttpRequest) -> list[tuple[str, str]]:
         fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
     except Exception:
         return []
-    secret = any(word in name.lower() for name, _ in fields for word in ("password", "secret", "code"))
+    secret = any(value and ("password" in name or name in ("code", "secret")) for name, value in fields)
     return [] if secret or len(fields) > MOST_FIELDS else fields

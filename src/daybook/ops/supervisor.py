@@ -29,6 +29,7 @@ READY_SECONDS = 60
 WATCH_SECONDS = 2.0
 STEADY_SECONDS = 60
 LONGEST_BACK_OFF = 30.0
+LONGEST_WITHOUT_DATABASE = 10.0
 
 
 def log(text: str) -> None:
@@ -84,6 +85,8 @@ class Supervisor:
     demo: tuple[str, ...] = ()
     children: list[Child] = field(default_factory=list)
     _stopping: bool = False
+    _failures: int = 0
+    _next_start: float = 0.0
     _lock: IO[str] | None = None
 
     # Life ------------------------------------------------------------------------------------------------------
@@ -155,17 +158,26 @@ class Supervisor:
     def _watch(self, cluster: Cluster | None) -> None:
         if self._stopping:
             return
-        if cluster and not cluster.is_running():
-            log("the database has ended and is started again")
-            try:
-                cluster.start()
-            except ClusterProblem as problem:
-                log(str(problem))
+        if cluster and not cluster.is_running() and time.monotonic() >= self._next_start:
+            self._start_database(cluster)
         before = [child.process for child in self.children]
         for child in self.children:
             child.look()
         if before != [child.process for child in self.children]:
             self._write_pids()
+
+    def _start_database(self, cluster: Cluster) -> None:
+        """Where it cannot start (its disk is full), try again later each time, and go on watching the others."""
+        if not self._failures:
+            log("the database has ended and is started again")
+        try:
+            cluster.start()
+            self._failures = 0
+        except (ClusterProblem, OSError) as problem:
+            self._failures += 1
+            wait = min(LONGEST_WITHOUT_DATABASE, 2.0**self._failures)
+            self._next_start = time.monotonic() + wait
+            log(f"{problem} It is tried again in {wait:g} s.")
 
     def _stop_children(self) -> None:
         running = [child.process for child in self.children if child.process and child.process.poll() is None]
