@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Sum, When
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Coalesce, Lower
 
 from daybook.ledger.queries import Balance
@@ -83,21 +83,6 @@ def client_balances(actor: Actor) -> Any:
         balance=F("paid") - F("charged"),
         credit=F("paid") - F("charged") - F("planned"),
     )
-
-
-def sums(rows: QuerySet[User]) -> dict[str, int]:
-    """How many clients these are, their figures added up, and what those owe that owe: one statement."""
-    added: dict[str, int] = rows.aggregate(
-        count=Count("pk"),
-        payments=Sum("paid", default=0),
-        costs=Sum("charged", default=0),
-        scheduled=Sum("planned", default=0),
-        owing=Sum(Case(When(owed__gt=0, then=F("owed"))), default=0),
-        in_credit=Sum(Case(When(owed__lt=0, then=F("balance"))), default=0),
-    )
-    whole = {name: int(value) for name, value in added.items()}
-    balance = whole["payments"] - whole["costs"]
-    return whole | {"balance": balance, "credit": balance - whole["scheduled"]}
 
 
 def _check_may_read(actor: Actor) -> None:

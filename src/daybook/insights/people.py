@@ -203,7 +203,7 @@ def _read(
 _prepared: set[str] = set()
 
 
-def _fetch(statement: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Prepared, where it is one of the first: columns and filters make too many statements for all to be kept."""
     if statement in _prepared or len(_prepared) < MOST_PREPARED:
         _prepared.add(statement)

@@ -1,5 +1,6 @@
 """Accounting > Balances: what every client paid, was charged, and has planned."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from django.views.decorators.http import require_safe
 
 from daybook.core.errors import NotFound
 from daybook.core.reasons import reasons_from_json
-from daybook.insights.balances import all_figures, client_balances, every_balance, sums
+from daybook.insights.balance_page import balance_page
+from daybook.insights.balances import all_figures, client_balances, every_balance
 from daybook.ledger.models import JournalEntry
 from daybook.ledger.permissions import access_payer
 from daybook.ledger.queries import balance_of
 from daybook.people.permissions import MANAGE_ACCOUNTING
-from daybook.ui.listing import Column, Listing
+from daybook.ui.listing import Column, Listing, Page
 from daybook.web.doors import render_page, team_page
+from daybook.web.money.cells import BalanceCells
 from daybook.web.money.common import amount, csv_of, searched
 
 COLUMNS = [
@@ -29,6 +32,7 @@ COLUMNS = [
     Column("scheduled", gettext_lazy("Scheduled"), order=("planned", "id"), numeric=True),
     Column("credit", gettext_lazy("Available credit"), order=("credit", "id"), numeric=True),
 ]
+STATUSES = ("active", "inactive", "prospect")
 SHOWN = {"owing": {"owed__gt": 0}, "credit": {"owed__lt": 0}, "settled": {"owed": 0}, "short": {"credit__lt": 0}}
 
 
@@ -43,13 +47,23 @@ def accounting(request: HttpRequest) -> HttpResponse:
 def balances(request: HttpRequest) -> HttpResponse:
     """All clients' figures, with what they add up to."""
     listing = Listing.read(request, "balances", COLUMNS, default="name")
-    rows = _rows(request, listing)
-    added = sums(rows)
-    page = listing.page_of(rows.order_by(*listing.ordering), total=added["count"])
+    found = balance_page(
+        request.actor,
+        text=listing.q,
+        status=_one_of(request, "status", STATUSES),
+        shown=_one_of(request, "shown", SHOWN),
+        sort=listing.sort,
+        descending=listing.descending,
+        offset=(listing.number - 1) * listing.size,
+        limit=listing.size,
+    )
+    page = Page(found.rows, listing.number, listing.size, found.sums["count"], found.has_next)
+    cells = BalanceCells(listing, request.business, request.get_full_path())
     context = {
         "listing": listing,
         "page": page,
-        "sums": added,
+        "rows": cells.written(page.rows),
+        "sums": found.sums,
         "shown": [
             ("", _("All")),
             ("owing", _("Owing")),
@@ -62,11 +76,17 @@ def balances(request: HttpRequest) -> HttpResponse:
     return render_page(request, "web/money/balances.html", context)
 
 
+def _one_of(request: HttpRequest, name: str, known: Collection[str]) -> str:
+    """A value of the address, where it makes sense."""
+    given = request.GET.get(name, "")
+    return given if given in known else ""
+
+
 def _rows(request: HttpRequest, listing: Listing) -> Any:
     rows = searched(client_balances(request.actor), listing.q).annotate(by_first=Lower("first_name"))
     if request.GET.get("shown") in SHOWN:
         rows = rows.filter(**SHOWN[request.GET["shown"]])
-    if request.GET.get("status") in ("active", "inactive", "prospect"):
+    if request.GET.get("status") in STATUSES:
         rows = rows.filter(status=request.GET["status"])
     return rows
 
