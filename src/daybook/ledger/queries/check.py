@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from daybook.ledger.chain import FIRST_DIGEST, chain_digest
-from daybook.ledger.queries.chain import CANONICAL
-from daybook.tenancy.scope import current_business_id
+from daybook.ledger.chain import FIRST_DIGEST
+from daybook.ledger.queries.chain import CANONICAL_POSTINGS, digest, fingerprint
 
 # At most this many problems of one kind are named; a report of a million lines helps nobody.
 NAMED = 20
@@ -39,26 +38,13 @@ class LedgerReport:
         return not self.problems
 
 
+Statements = tuple[tuple[str, str, tuple[str, ...]], ...]
+
 # Each finds rows that must not be there: code, statement, names of the columns it answers.
-_SETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        "entry_out_of_balance",
-        "select entry_id, sum(amount_minor) from ledger_posting group by entry_id having sum(amount_minor) <> 0",
-        ("entry", "sum"),
-    ),
-    (
-        "entry_without_postings",
-        "select e.id from ledger_journalentry e where not exists (select from ledger_posting p where p.entry_id = e.id)",
-        ("entry",),
-    ),
+_FINDS: Statements = (
     (
         "posting_without_entry",
         "select p.id, p.entry_id from ledger_posting p where not exists (select from ledger_journalentry e where e.id = p.entry_id)",
-        ("posting", "entry"),
-    ),
-    (
-        "posting_on_another_day",
-        "select p.id, p.entry_id from ledger_posting p join ledger_journalentry e on e.id = p.entry_id where p.occurred_on <> e.occurred_on",
         ("posting", "entry"),
     ),
     (
@@ -97,15 +83,6 @@ _SETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("entry", "reverses"),
     ),
     (
-        "entry_not_in_chain",
-        """
-        select e.id from ledger_journalentry e
-        where not exists (select from ledger_sealedentry s where s.entry_id = e.id)
-          and not exists (select from ledger_unsealed u where u.entry_id = e.id)
-        """,
-        ("entry",),
-    ),
-    (
         "sealed_entry_missing",
         """
         select s.entry_id, l.number from ledger_sealedentry s join ledger_seal l on l.id = s.seal_id
@@ -115,17 +92,68 @@ _SETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
 )
 
-_COUNTS = """
-    select (select count(*) from ledger_journalentry), (select count(*) from ledger_posting), (select count(*) from ledger_seal)
+# Of these the pass over all entries counts the rows; the statements name them where there are any.
+_NAMES: Statements = (
+    (
+        "entry_out_of_balance",
+        "select entry_id, sum(amount_minor) from ledger_posting group by entry_id having sum(amount_minor) <> 0",
+        ("entry", "sum"),
+    ),
+    (
+        "entry_without_postings",
+        "select e.id from ledger_journalentry e where not exists (select from ledger_posting p where p.entry_id = e.id)",
+        ("entry",),
+    ),
+    (
+        "posting_on_another_day",
+        "select p.id, p.entry_id from ledger_posting p join ledger_journalentry e on e.id = p.entry_id where p.occurred_on <> e.occurred_on",
+        ("posting", "entry"),
+    ),
+    (
+        "entry_not_in_chain",
+        """
+        select e.id from ledger_journalentry e
+        where not exists (select from ledger_sealedentry s where s.entry_id = e.id)
+          and not exists (select from ledger_unsealed u where u.entry_id = e.id)
+        """,
+        ("entry",),
+    ),
+)
+
+# Entries, postings and places in the chain, read side by side in the order of their ids, each once. Every seal comes out
+# with its digest made anew from what its entries and their postings say now; entries without a seal stand together in a
+# row of nulls. Only the fingerprints are kept, to be put in the order of their places.
+_PASS = f"""
+    with entries as materialized (
+        select i.seal_id, i.position, {fingerprint("x.postings")} as mark, x.total <> 0 as out_of_balance,
+               x.entry_id is null as without_postings, x.first <> e.occurred_on or x.last <> e.occurred_on as on_another_day,
+               i.entry_id is null and not exists (select from ledger_unsealed u where u.entry_id = e.id) as not_in_chain
+        from ledger_journalentry e
+        left join (
+            select p.entry_id, sum(p.amount_minor) as total, min(p.occurred_on) as first, max(p.occurred_on) as last,
+                   {CANONICAL_POSTINGS} as postings
+            from ledger_posting p group by p.entry_id
+        ) x on x.entry_id = e.id
+        left join ledger_sealedentry i on i.entry_id = e.id
+    ), sealed as (
+        select seal_id, case when seal_id is not null then string_agg(mark, '' order by position) end as marks,
+               count(*) filter (where out_of_balance) as out_of_balance, count(*) filter (where without_postings) as without_postings,
+               count(*) filter (where on_another_day) as on_another_day, count(*) filter (where not_in_chain) as not_in_chain
+        from entries group by seal_id
+    ), places as (
+        select seal_id, count(*) as taken from ledger_sealedentry group by seal_id
+    )
+    select l.number, l.entries, coalesce(n.taken, 0), l.previous_digest, l.digest, {digest("l.previous_digest", "s.marks")},
+           coalesce(s.out_of_balance, 0), coalesce(s.without_postings, 0), coalesce(s.on_another_day, 0), coalesce(s.not_in_chain, 0)
+    from sealed s full join ledger_seal l on l.id = s.seal_id left join places n on n.seal_id = l.id
+    order by l.number
 """
 
-_CHAIN = f"""
-    select l.number, l.entries, l.previous_digest, l.digest, {CANONICAL}
-    from ledger_seal l
-    left join ledger_sealedentry i on i.seal_id = l.id
-    left join ledger_journalentry e on e.id = i.entry_id
-    where l.business_id = %s
-    order by l.number, i.position
+# One process reads everything in order: several would each read all postings.
+_READ_ALONE = "select set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '64MB', true)"
+
+_COUNTS = """
+    select (select count(*) from ledger_journalentry), (select count(*) from ledger_posting), (select count(*) from ledger_seal)
 """
 
 
@@ -135,8 +163,10 @@ def check_ledger(*extra: Callable[[], list[Problem]]) -> LedgerReport:
     `extra` are checks of those who keep figures on the ledger's accounts (scheduled amounts, allocations).
     Seal first: what no seal covers is checked for sums, not for tampering. Reads; writes nothing.
     """
-    problems = [problem for code, sql, names in _SETS for problem in rows_as_problems(code, sql, names)]
-    problems += _check_chain()
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_ALONE)
+    problems = _check_entries()
+    problems += [problem for code, sql, names in _FINDS for problem in rows_as_problems(code, sql, names)]
     for check in extra:
         problems += check()
     with connection.cursor() as cursor:
@@ -157,45 +187,37 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int) else int(value) if hasattr(value, "as_tuple") else str(value)
 
 
-@dataclass(slots=True)
-class _Batch:
-    number: int
-    entries: int
-    previous: str
-    digest: str
-    texts: list[str]
+def _check_entries() -> list[Problem]:
+    """The pass over all entries: what is wrong with them, then what is wrong with the chain."""
+    wrong = [0] * len(_NAMES)
+    chain: list[Problem] = []
+    expected, before = 1, FIRST_DIGEST
+    with connection.cursor() as cursor:
+        cursor.execute(_PASS)
+        for number, entries, found, previous, stored, made, *counts in cursor:
+            wrong = [so_far + here for so_far, here in zip(wrong, counts, strict=True)]
+            if number is None:
+                continue
+            if len(chain) < NAMED:
+                chain += _check_seal(number, entries, found, previous, stored, made, expected, before)
+            expected, before = number + 1, stored
+    named = [
+        problem
+        for count, (code, sql, names) in zip(wrong, _NAMES, strict=True)
+        if count
+        for problem in rows_as_problems(code, sql, names)
+    ]
+    return named + chain
 
 
-def _batches() -> Iterator[_Batch]:
-    """The seals with the canonical texts of their entries, in order; one seal at a time is held."""
-    batch: _Batch | None = None
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(_CHAIN, [current_business_id()])
-        for number, entries, previous, digest, text in cursor:
-            if batch is None or batch.number != number:
-                if batch is not None:
-                    yield batch
-                batch = _Batch(number, entries, previous, digest, [])
-            batch.texts.append(text)
-    if batch is not None:
-        yield batch
-
-
-def _check_chain() -> list[Problem]:
-    problems: list[Problem] = []
-    expected, previous = 1, FIRST_DIGEST
-    for batch in _batches():
-        if batch.number != expected:
-            problems.append(Problem("seal_missing", {"seal": expected}))
-        elif batch.previous != previous:
-            problems.append(Problem("chain_broken", {"seal": batch.number}))
-        if batch.entries != len(batch.texts):
-            problems.append(
-                Problem("seal_incomplete", {"seal": batch.number, "entries": batch.entries, "found": len(batch.texts)})
-            )
-        if chain_digest(batch.previous, batch.texts) != batch.digest:
-            problems.append(Problem("seal_does_not_match", {"seal": batch.number}))
-        expected, previous = batch.number + 1, batch.digest
-        if len(problems) >= NAMED:
-            break
-    return problems
+def _check_seal(
+    number: int, entries: int, found: int, previous: str, stored: str, made: str, expected: int, before: str
+) -> Iterator[Problem]:
+    if number != expected:
+        yield Problem("seal_missing", {"seal": expected})
+    elif previous != before:
+        yield Problem("chain_broken", {"seal": number})
+    if entries != found:
+        yield Problem("seal_incomplete", {"seal": number, "entries": entries, "found": found})
+    if made != stored:
+        yield Problem("seal_does_not_match", {"seal": number})

@@ -5,6 +5,8 @@ from queue import Full, Queue
 from threading import Event, Thread
 from typing import Any, TypeVar
 
+from django.db import connections
+
 Item = TypeVar("Item")
 _WAIT_SECONDS = 0.5
 
@@ -31,6 +33,8 @@ def ahead(items: Iterable[Item]) -> Iterator[Item]:
             put("end", None)
         except BaseException as error:  # handed over, and raised by the reader
             put("error", error)
+        finally:
+            connections.close_all()  # this thread's own
 
     Thread(target=tell, name="demo-story", daemon=True).start()
     try:

@@ -1,9 +1,10 @@
 """Making a demo business: the plan, then its story batch by batch, then its name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.db import connection
 from django.db.models import Model
 
 from daybook.billing.models import NumberSequence
@@ -17,9 +18,11 @@ from daybook.ops.demo.ids import id_stream
 from daybook.ops.demo.people import Person
 from daybook.ops.demo.plan import Plan, make_plan
 from daybook.ops.demo.prices import Outcome
+from daybook.ops.demo.rows import Batch
 from daybook.ops.demo.shapes import CURRENCY, PASSWORD, TIME_ZONE, Shape
+from daybook.ops.demo.statistics import read_statistics
 from daybook.ops.demo.story import Outcomes, Story
-from daybook.ops.demo.writer import copy_models, write_batch
+from daybook.ops.demo.writer import copy_models, write_tables
 from daybook.people.models import Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
 from daybook.people.permissions import HIDE_COSTS
 from daybook.people.rules import search_text
@@ -32,6 +35,7 @@ from daybook.workflows.create_business import create_business
 
 UNFINISHED = "--unfinished"
 VERB = "make_demo"
+LOOK_AFTER = (0, 3, 15)  # batches after which plans made for smaller tables would hurt
 
 Progress = Callable[[int, int], None]
 
@@ -48,13 +52,7 @@ def make_demo(shape: Shape, *, seed: int, now: datetime, progress: Progress = la
     with open_scope(business.pk, actor=COMMAND, verb=VERB):
         _write_plan(plan, rng, now)
         story = Story(plan, rng, _outcomes(plan), CURRENCY, TIME_ZONE)
-    written = 0
-    for batch in ahead(story.batches()):
-        with open_scope(business.pk, actor=COMMAND, verb=VERB):
-            write_batch(batch, now)
-            seal(now=now)
-        written += len(batch.sessions)
-        progress(written, shape.sessions)
+    _write_story(business.pk, story, now, lambda written: progress(written, shape.sessions))
     with open_scope(business.pk, actor=COMMAND, verb=VERB):
         add_scheduled(story.scheduled)
         NumberSequence.objects.filter(name="invoice").update(last=story.money.last_invoice)
@@ -62,6 +60,32 @@ def make_demo(shape: Shape, *, seed: int, now: datetime, progress: Progress = la
         business.slug = shape.slug
         business.save(update_fields=["slug"])
     return business
+
+
+def _write_story(business_id: int, story: Story, now: datetime, progress: Callable[[int], None]) -> None:
+    """Each batch's calendar, then its books. While those are written, the next calendar is, and the one after told.
+
+    Within an outer transaction, which is one connection's alone, calendar and books take turns.
+    """
+
+    def written_calendars() -> Iterator[Batch]:
+        for batch in ahead(story.batches()):
+            with open_scope(business_id, actor=COMMAND, verb=VERB):
+                write_tables(batch.calendar(), now)
+            yield batch
+
+    in_turn = connection.in_atomic_block
+    written = 0
+    for number, batch in enumerate(written_calendars() if in_turn else ahead(written_calendars())):
+        with open_scope(business_id, actor=COMMAND, verb=VERB):
+            write_tables(batch.books(), now)
+            seal(now=now)
+        written += len(batch.sessions)
+        progress(written)
+        if not in_turn and number in LOOK_AFTER:
+            read_statistics()
+    if not in_turn:
+        read_statistics()
 
 
 def _found(plan: Plan, shape: Shape, now: datetime) -> Business:

@@ -1,10 +1,13 @@
 """Rows of the large tables as the story tells them: each tuple's fields are columns of its table."""
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
+
+from psycopg.types.range import TimestamptzRange
 
 
 class SessionRow(NamedTuple):
@@ -43,7 +46,7 @@ class ParticipantRow(NamedTuple):
 class OccupancyRow(NamedTuple):
     id: UUID
     resource_id: UUID
-    span: str
+    span: TimestamptzRange
     session_id: UUID
 
 
@@ -146,19 +149,31 @@ class AllocationRow(NamedTuple):
 
 @dataclass(slots=True)
 class Batch:
-    """A stretch of the story, in the order in which its tables are written."""
+    """A stretch of the story, in the order in which its tables are written.
+
+    Nothing before `entries` needs a row of those, so the books of one batch can be written beside the calendar of
+    the next.
+    """
 
     accounts: list[AccountRow] = field(default_factory=list)
     sessions: list[SessionRow] = field(default_factory=list)
     participants: list[ParticipantRow] = field(default_factory=list)
     occupancies: list[OccupancyRow] = field(default_factory=list)
-    entries: list[EntryRow] = field(default_factory=list)
-    postings: list[PostingRow] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
     invoices: list[InvoiceRow] = field(default_factory=list)
     lines: list[LineRow] = field(default_factory=list)
     allocations: list[AllocationRow] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
+    postings: list[PostingRow] = field(default_factory=list)
 
-    def tables(self) -> list[list[NamedTuple]]:
-        return [getattr(self, each.name) for each in fields(self)]
+    def calendar(self) -> list[Sequence[NamedTuple]]:
+        """What happened, and what was asked and paid for it."""
+        return [
+            self.accounts, self.sessions, self.participants, self.occupancies, self.payments, self.refunds,
+            self.invoices, self.lines, self.allocations,
+        ]  # fmt: skip
+
+    def books(self) -> list[Sequence[NamedTuple]]:
+        """What the ledger says of it."""
+        return [self.entries, self.postings]

@@ -8,6 +8,8 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
+from psycopg.types.range import TimestamptzRange
+
 from daybook.core.periods import local_instant
 from daybook.ledger.rules import NewEntry, charge, reversal, wage
 from daybook.ops.demo.books import Books
@@ -226,7 +228,7 @@ class _Meeting:
     def _occupy(self) -> None:
         for resource_id, first, last in self.story.prices.occupied(self.slot, self.starts_at, self.ends_at):
             self.books.batch.occupancies.append(
-                OccupancyRow(self.plan.next_id(), resource_id, f"[{first.isoformat()},{last.isoformat()})", self.id)
+                OccupancyRow(self.plan.next_id(), resource_id, TimestamptzRange(first, last), self.id)
             )
 
     def _notes(self) -> tuple[str, str]:
