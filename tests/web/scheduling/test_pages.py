@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from daybook.catalog.models import Location
 from daybook.core.ids import new_id
 from daybook.people.models import User
 from daybook.scheduling.models import Closure, CompletionType, Session
@@ -378,3 +379,17 @@ def test_combobox_finds_active_clients_by_part_of_a_name(office: Client) -> None
     make_client(first_name="Leonie", last_name="Gone", status="inactive", search_text="leonie gone")
     items = office.get("/sessions/clients/?q=leon").json()["items"]
     assert [item["label"] for item in items] == ["Leonie Fox"]
+
+
+@pytest.mark.parametrize("what", ["practitioner", "service", "location"])
+def test_filters_offer_their_choices_when_asked(office: Client, session: Session, what: str) -> None:
+    there = f"/sessions/choose/{what}/"
+    make_location(name="Attic")
+    page = office.get("/sessions/?view=all&page=3").content.decode()
+    assert f"{there}?view=all" in page
+    choices = office.get(f"{there}?view=all").content.decode().partition("data-choices")[2]
+    key = getattr(session, f"{what}_id") or Location.objects.get(name="Attic").pk
+    assert f"/sessions/?view=all&amp;{what}={key}" in choices and "page=" not in choices
+    chosen = office.get(f"/sessions/?view=all&{what}={key}").content.decode()
+    assert "filter-set" in chosen and (str(session.pk) in chosen or what == "location")
+    assert "filter-set" not in office.get(f"/sessions/?view=all&{what}={new_id()}").content.decode()

@@ -16,6 +16,10 @@ urlpatterns = [
     path("calendar/", calendar.page, name="calendar"),
     path("calendar/feed/", calendar.feed, name="calendar_feed"),
     path("sessions/", sessions.listing, name="sessions"),
+    *(
+        path(f"sessions/choose/{what}/", sessions.choose, {"what": what}, name=f"sessions_choose_{what}")
+        for what in sessions.CHOICES
+    ),
     path("sessions/export.csv", sessions.export, name="sessions_export"),
     path("sessions/bulk/", sessions.bulk, name="sessions_bulk"),
     path("sessions/recover/", sessions.recover_several, name="sessions_recover"),

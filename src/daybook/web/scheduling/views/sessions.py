@@ -20,6 +20,7 @@ from daybook.core.errors import DomainError
 from daybook.core.ids import parse_id
 from daybook.core.money import minor_to_text
 from daybook.core.periods import day_start, local_date
+from daybook.insights.session_filters import offered
 from daybook.people.permissions import known_people
 from daybook.people.queries import by_name
 from daybook.scheduling.models import CompletionType
@@ -31,7 +32,9 @@ from daybook.tenancy.queries import business_words
 from daybook.ui import format
 from daybook.ui.listing import Column, Listing, Page
 from daybook.ui.terms import capital, word
+from daybook.web.choices import render_choices
 from daybook.web.doors import render_page, team_page
+from daybook.web.scheduling.cells import SessionCells
 from daybook.web.scheduling.lines import lines_of
 from daybook.web.scheduling.said import in_words, said
 from daybook.workflows.bulk_sessions import Action, bulk_sessions
@@ -47,6 +50,7 @@ COLUMNS = [
     Column("wage", "term:wage", numeric=True, hidden=True),
 ]
 VIEWS = ("upcoming", "unsaved", "all")
+CHOICES = ("practitioner", "service", "location")  # filters that may have more choices than a menu
 MOST_EXPORTED = 50_000
 
 
@@ -82,18 +86,28 @@ def listing(request: HttpRequest) -> HttpResponse:
         offset=(state.number - 1) * state.size,
     )
     total = count_sessions(request.actor, filters)
+    abilities = _abilities(request.actor)
+    cells = SessionCells(state.shows, business_words(), may_bulk=abilities["may_bulk"], may_edit=abilities["may_edit"])
     page = Page(rows[: state.size], state.number, state.size, total, len(rows) > state.size)
     context = {
         "listing": state,
         "page": page,
         "asked": asked,
-        "lines": lines_of(page.rows, request.business, now=timezone.now()),
+        "rows": cells.written(lines_of(page.rows, request.business, now=timezone.now())),
         "tabs": _tabs(asked.view),
         "unsaved": count_sessions(request.actor, Filters(ends=timezone.now(), status="open")),
         "narrowed": asked.is_narrowed or bool(state.q),
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("from", "to", "page")],
-        **_abilities(request.actor),
-        **_choices(request.actor),
+        "offered": offered(filters.practitioner_id, filters.service_id, filters.location_id),
+        "statuses": [
+            ("", _("All")),
+            ("open", _("Open")),
+            ("completed", _("Completed")),
+            ("missed", _("Missed")),
+            ("canceled", _("Canceled")),
+        ],
+        "own_types": _own_types() if asked.view == "all" else [],
+        **abilities,
     }
     return render_page(request, "web/scheduling/sessions.html", context)
 
@@ -173,30 +187,29 @@ def _tabs(view: str) -> list[tuple[str, str, bool]]:
     return [(name, label, name == view) for name, label in names.items()]
 
 
-def _choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
-    """What the filter chips offer; each list begins with all."""
+def _own_types() -> list[tuple[str, str]]:
+    """The types of completion to filter by, all first."""
+    return [("", _("All")), *_named(CompletionType.objects.order_by("label").values_list("pk", "label"))]
 
-    def offered(rows: Iterable[tuple[UUID, str]]) -> list[tuple[str, Any]]:
-        return [("", _("All")), *((str(key), name) for key, name in rows)]
 
-    people = by_name(known_people(actor, "manage_schedule", "practitioner")).values_list(
-        "pk", "first_name", "last_name"
-    )
-    return {
-        "practitioners": offered((key, f"{first} {last}".strip()) for key, first, last in people)
-        if actor.is_team
-        else [],
-        "services": offered(visible_services(actor).order_by("name").values_list("pk", "name")),
-        "locations": offered(visible_locations(actor).order_by("name").values_list("pk", "name")),
-        "statuses": [
-            ("", _("All")),
-            ("open", _("Open")),
-            ("completed", _("Completed")),
-            ("missed", _("Missed")),
-            ("canceled", _("Canceled")),
-        ],
-        "own_types": offered(CompletionType.objects.order_by("label").values_list("pk", "label")),
-    }
+def _named(rows: Iterable[tuple[UUID, str]]) -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in rows]
+
+
+@require_safe
+@team_page("manage_schedule", practitioner=True)
+def choose(request: HttpRequest, what: str) -> HttpResponse:
+    """The choices of a filter of the list, each leading to the list so narrowed; the list fetches them when asked."""
+    actor = request.actor
+    if what == "practitioner":
+        people = by_name(known_people(actor, "manage_schedule", "practitioner"))
+        rows = people.values_list("pk", "first_name", "last_name")
+        choices = _named((key, f"{first} {last}".strip()) for key, first, last in rows)
+    elif what == "service":
+        choices = _named(visible_services(actor).order_by("name").values_list("pk", "name"))
+    else:
+        choices = _named(visible_locations(actor).order_by("name").values_list("pk", "name"))
+    return render_choices(request, what, capital(word(business_words(), what)), choices, reverse("web:sessions"))
 
 
 @require_POST
