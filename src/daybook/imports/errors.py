@@ -30,7 +30,7 @@ REASONS = frozenset(
         "bomb",  # an archive that would unpack into far too much
         "encoding",  # text in no encoding that we know
         "no_rows",  # a header and nothing below it
-        "no_table",  # several: nothing in the archive that could be read
+        "no_table",  # nothing in the archive, the dump or the JSON that could be read
     }
 )
 

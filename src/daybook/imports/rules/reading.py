@@ -48,7 +48,13 @@ def read_tables(content: bytes, name: str) -> list[Table]:
             raise FileUnreadable("binary", kind=kind)
     if content.startswith(b"PK"):
         return _read_archive(content, name)
-    text = decode(content)
+    tables = _read_text(decode(content), name)
+    if not tables:
+        raise FileUnreadable("no_table")
+    return tables
+
+
+def _read_text(text: str, name: str) -> list[Table]:
     if looks_like_dump(text):
         return read_dump(text)
     if looks_like_json(text):

@@ -20,7 +20,7 @@ _FILES: dict[str, str] = {
     "bomb": "The file would unpack into far more than a table of its size can hold, so it was not opened.",
     "encoding": "The letters of the file cannot be read. Save it as CSV in UTF-8, or as .xlsx.",
     "no_rows": "There is a heading and nothing below it. Export the file again with its rows.",
-    "no_table": "The archive holds no table. Put CSV or .xlsx files into it.",
+    "no_table": "There is no table in this. Choose a CSV or an .xlsx file, or an archive of them.",
 }
 
 
