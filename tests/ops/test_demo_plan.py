@@ -96,9 +96,25 @@ def test_story_of_same_plan_tells_the_same_rows() -> None:
     assert told() == told()
 
 
+@pytest.mark.parametrize(
+    ("practitioners", "clients", "sessions"),
+    [(1, 2, 10), (1, 3, 20), (2, 4, 30), (2, 6, 60), (3, 10, 100), (4, 20, 50), (4, 20, 200), (6, 12, 300)],
+)
+@pytest.mark.parametrize("today", [MONDAY, SUNDAY])
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_plan_of_very_few_has_the_sessions_asked_for(
+    practitioners: int, clients: int, sessions: int, today: date, seed: str
+) -> None:
+    plan = plan_of(today, seed, practitioners=practitioners, clients=clients, sessions=sessions)
+    batches = list(Story(plan, Random(seed), OUTCOMES, "EUR", "Europe/Dublin").batches())
+
+    assert sum(len(batch.sessions) for batch in batches) == sessions
+    assert {"practitioner", "client", "client-no-costs"} <= {each.username for each in plan.cast.everyone()}
+
+
 def test_plan_asked_for_more_than_a_week_holds_says_so() -> None:
     with pytest.raises(ValueError, match="room for"):
-        plan_of(practitioners=2, clients=6, sessions=20_000)
+        plan_of(practitioners=2, clients=6, sessions=1800)
 
 
 def test_ids_ascend_and_are_version_seven() -> None:

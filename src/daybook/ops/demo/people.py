@@ -153,7 +153,8 @@ def _clients(shape: Shape, rng: Random, next_id: NextId, today: date) -> list[Cl
 
 def _client(shape: Shape, rng: Random, person: Person, is_minor: bool) -> Client:
     count = 1 if rng.random() < 0.6 else 2
-    subjects = rng.sample(SUBJECTS, count)
+    taught = SUBJECTS[: shape.practitioners]
+    subjects = rng.sample(taught, min(count, len(taught)))
     client = Client(
         person,
         tuple(subjects),
@@ -217,6 +218,10 @@ def _tags(rng: Random, is_minor: bool, has_sibling: bool) -> list[str]:
 def _give_logins(cast: Cast) -> None:
     """Sign-ins of clients and agents, clients of agents, and one client that sees no costs."""
     active = [client for client in cast.clients if client.person.status == "active" and client.first_week == 0]
+    if len(active) < 2:  # of very few clients, two stay whatever was drawn for them
+        active = cast.clients[:2]
+        for client in active:
+            client.person.status, client.first_week, client.last_week = "active", 0, 10_000
     shown, hidden, *rest = active
     shown.person.username = "client"
     shown.habit, shown.reliability = "invoice", 0.5

@@ -116,7 +116,8 @@ def _busiest_today(plan: Plan) -> Person:
         if slot.weekday == plan.today.weekday() and slot.first_week <= week <= slot.last_week
     ]
     counted = Counter(slot.practitioner for slot in today)
-    return plan.cast.practitioners[max(counted, key=lambda index: (counted[index], -index))].person
+    everyone = range(len(plan.cast.practitioners))
+    return plan.cast.practitioners[max(everyone, key=lambda index: (counted[index], -index))].person
 
 
 def _fill(plan: Plan, rng: Random) -> None:
@@ -143,7 +144,8 @@ def _fill(plan: Plan, rng: Random) -> None:
 
 def _add_prospects(cast: Cast, rng: Random) -> None:
     """The last few have never come yet."""
-    for client in cast.clients[-max(2, len(cast.clients) // 20) :]:
+    count = min(max(2, len(cast.clients) // 20), len(cast.clients) // 4)
+    for client in cast.clients[len(cast.clients) - count :]:
         if client.person.username is None and client.person.agent_id is None:
             client.person.status = "prospect"
             client.person.tags = [rng.choice(("enquiry", "open day", "recommended"))]

@@ -90,21 +90,25 @@ class _TermMaker:
         self.load: dict[int, int] = defaultdict(int)
 
     def turns(self) -> Iterator[int]:
-        """Clients of this term again and again, each time in another order."""
-        here = [
+        """Clients of this term again and again, each time in another order; none where nobody is here."""
+        here = self._here()
+        while here:
+            self.rng.shuffle(here)
+            yield from here
+
+    def _here(self) -> list[int]:
+        return [
             index
             for index, client in enumerate(self.cast.clients)
             if client.person.status != "prospect" and client.first_week <= self.last and client.last_week >= self.first
         ]
-        while True:
-            self.rng.shuffle(here)
-            yield from here
 
     def wishes(self, groups: int) -> Iterator[tuple[int, int]]:
         """Who wants what: groups first, while most of the week is free, then single meetings without end."""
         turns = self.turns()
-        for number in range(groups):
-            offer = GROUPS[number % len(GROUPS)]
+        wanted = [offer for offer in GROUPS if any(self._wants_group(client, offer) for client in self._here())]
+        for number in range(groups if wanted else 0):
+            offer = wanted[number % len(wanted)]
             yield next(client for client in turns if self._wants_group(client, offer)), offer
         for client in turns:
             yield client, self._single(client)
