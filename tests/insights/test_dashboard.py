@@ -49,9 +49,11 @@ def test_sessions_of_day_are_those_of_the_local_day_in_order(business: object) -
     session(teacher, pupil, datetime(2026, 5, 6, 22, tzinfo=UTC))  # tomorrow there
     session(teacher, pupil, datetime(2026, 5, 6, 8, tzinfo=UTC), deleted_at=NOW)
     found = figures.sessions_of_day(day=TODAY, zone="Europe/Berlin", now=NOW)
-    assert [(each.id, each.clients, each.is_unsaved) for each in found] == [
-        (early.pk, "Leo Lind", True),
-        (late.pk, "Leo Lind", False),
+    assert [(each.id, each.is_unsaved) for each in found] == [(early.pk, True), (late.pk, False)]
+    named = figures.with_names(found[::-1])
+    assert [(each.id, each.clients, each.practitioner, each.is_unsaved) for each in named] == [
+        (late.pk, "Leo Lind", "Pia Lind", False),
+        (early.pk, "Leo Lind", "Pia Lind", True),
     ]
     other = person("practitioner", "Max")
     assert figures.sessions_of_day(day=TODAY, zone="Europe/Berlin", now=NOW, practitioner_id=other.pk) == []
@@ -67,6 +69,26 @@ def test_attention_counts_what_is_unsaved_and_names_who_owes(business: object) -
     assert (found.unsaved_count, found.oldest_unsaved) == (1, NOW - timedelta(days=2))
     assert [(each.name, each.owed_minor) for each in found.debtors] == [("Leo Lind", 4500)]
     assert [(each.name, each.day, each.turns) for each in found.birthdays] == [("Leo Lind", date(2026, 5, 8), 10)]
+
+
+@pytest.mark.parametrize(
+    ("today", "born", "found"),
+    [
+        (date(2026, 12, 29), date(1990, 1, 2), date(2027, 1, 2)),
+        (date(2026, 12, 29), date(1990, 1, 5), None),
+        (date(2028, 2, 27), date(2016, 2, 29), date(2028, 2, 29)),
+        (date(2028, 3, 1), date(2016, 2, 29), None),
+        (date(2026, 5, 6), date(1896, 5, 6), date(2026, 5, 6)),
+    ],
+)
+def test_birthday_is_found_around_the_turn_of_the_year(
+    business: object, today: date, born: date, found: date | None
+) -> None:
+    person("client", "Lea", birthday=born)
+    now = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    attention = figures.attention(now=now, zone="Europe/Berlin", roles=["client"])
+    assert [each.day for each in attention.birthdays] == ([found] if found else [])
+    assert not figures.attention(now=now, zone="Europe/Berlin", roles=[]).birthdays
 
 
 def test_birthday_on_leap_day_counts_on_the_first_of_march(business: object) -> None:
@@ -87,11 +109,12 @@ def test_money_adds_up_this_month_and_what_is_open(business: object) -> None:
         ),
     ]
     post(entries, now=NOW, actor=COMMAND)
-    found = figures.money(today=TODAY)
+    flows = figures.flows(today=TODAY)
+    found = figures.money(flows)
     # owed: 50.00 − 20.00 = 30.00 by one; 7.00 held for the other
     assert (found.received_this_month, found.received_last_month_to_date, found.charged_this_month) == (2000, 700, 5000)
     assert (found.owed, found.credit, found.scheduled) == (3000, 700, 0)
-    weeks = figures.money_by_week(today=TODAY)
+    weeks = figures.money_by_week(flows)
     assert (len(weeks), weeks[-1].starts_on, weeks[-1].received, weeks[-1].charged) == (
         12,
         date(2026, 5, 4),

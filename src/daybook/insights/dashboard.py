@@ -1,6 +1,7 @@
 """What the day needs: today's sessions, who needs attention, money in and owed, hours. A fixed number of statements."""
 
-from collections.abc import Collection
+from calendar import isleap
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,8 +10,20 @@ from uuid import UUID
 from django.db import connection
 
 from daybook.core.periods import day_start, local_date, minutes_between
+from daybook.tenancy.prepared import fetch_prepared, fetch_together
 
 WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DaySession:
+    """A session of a day, without names; `is_unsaved` when it is over and still open."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    is_unsaved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,12 @@ def _rows(sql: str, parameters: list[Any] | dict[str, Any]) -> list[tuple[Any, .
         return rows
 
 
-_TODAY = """
+_DAY = """
+    select s.id, s.starts_at, s.ends_at, s.status from scheduling_session s join people_user p on p.id = s.practitioner_id
+    where s.deleted_at is null and s.starts_at >= %s and s.starts_at < %s and (%s::uuid is null or s.practitioner_id = %s)
+    order by s.starts_at, p.first_name, s.id
+"""
+_SHOWN = """
     select s.id, s.starts_at, s.ends_at, s.status, v.name, v.color, trim(p.first_name || ' ' || p.last_name), coalesce(l.name, ''),
            coalesce((select string_agg(trim(u.first_name || ' ' || u.last_name), ', ' order by u.first_name, u.last_name)
                      from scheduling_participant c join people_user u on u.id = c.client_id where c.session_id = s.id), '')
@@ -111,73 +129,97 @@ _TODAY = """
     join catalog_service v on v.id = s.service_id
     join people_user p on p.id = s.practitioner_id
     left join catalog_location l on l.id = s.location_id
-    where s.deleted_at is null and s.starts_at >= %s and s.starts_at < %s and (%s::uuid is null or s.practitioner_id = %s)
-    order by s.starts_at, p.first_name, s.id
+    where s.id = any (%s::uuid[])
 """
 
 
-def sessions_of_day(*, day: date, zone: str, now: datetime, practitioner_id: UUID | None = None) -> list[TodaySession]:
+def sessions_of_day(*, day: date, zone: str, now: datetime, practitioner_id: UUID | None = None) -> list[DaySession]:
     """Sessions that start on a local day, in time order; of one practitioner, if given."""
     span = [day_start(day, zone), day_start(day + timedelta(days=1), zone)]
     return [
-        TodaySession(*(*row, row[3] == "open" and row[2] <= now))
-        for row in _rows(_TODAY, [*span, practitioner_id, practitioner_id])
+        DaySession(*(*row, row[3] == "open" and row[2] <= now))
+        for row in _rows(_DAY, [*span, practitioner_id, practitioner_id])
     ]
 
 
+def with_names(sessions: Sequence[DaySession]) -> list[TodaySession]:
+    """The same sessions as they are shown. Few of a day are, so the names of the others are not asked for."""
+    found = {row[0]: row for row in fetch_prepared(_SHOWN, [[each.id for each in sessions]])}
+    return [TodaySession(*(*found[each.id], each.is_unsaved)) for each in sessions]
+
+
+_UNSAVED = """
+    select count(*), min(starts_at) from scheduling_session
+    where deleted_at is null and status = 'open' and starts_at <= %s::timestamptz and ends_at <= %s::timestamptz
+"""
+_DEBTORS = """
+    select u.id, trim(u.first_name || ' ' || u.last_name), a.balance_minor,
+           (select count(*) from ledger_account where kind = 'receivable' and balance_minor > 0)
+    from (select owner_id, balance_minor from ledger_account where kind = 'receivable' and balance_minor > 0
+          order by balance_minor desc, owner_id limit %s::int) a join people_user u on u.id = a.owner_id
+    order by a.balance_minor desc, u.id
+"""
+_OVERDUE = """
+    select count(*), coalesce(sum(total_minor - paid_minor), 0)::bigint from billing_invoice
+    where state = 'issued' and paid_minor < total_minor and due_on < %s::date
+"""
+_FAILED = "select count(*) from messaging_message where status = 'failed'"
+# A birthday is asked for by its whole date, year by year: that is what an index answers under row-level security.
+_BIRTHDAYS = """
+    select id, trim(first_name || ' ' || last_name), role, birthday from people_user
+    where deleted_at is null and status = 'active' and birthday = any (%s::date[]) and role = any (%s::varchar[])
+"""
+OLDEST = 130
+
+
 def attention(*, now: datetime, zone: str, roles: Collection[str], few: int = 5) -> Attention:
-    """Everything on the dashboard's list of things to look at (five statements)."""
+    """Everything on the dashboard's list of things to look at (five statements in one trip)."""
     today = local_date(now, zone)
-    unsaved = _rows(
-        "select count(*), min(starts_at) from scheduling_session where deleted_at is null and status = 'open' and ends_at <= %s",
-        [now],
-    )[0]
-    debtors = _rows(
-        """
-        select u.id, trim(u.first_name || ' ' || u.last_name), a.balance_minor, count(*) over ()
-        from ledger_account a join people_user u on u.id = a.owner_id
-        where a.kind = 'receivable' and a.balance_minor > 0 order by a.balance_minor desc, u.id limit %s
-        """,
-        [few],
+    days = [today + timedelta(days=offset) for offset in range(7)]
+    unsaved, debtors, overdue, failed, birthdays = fetch_together(
+        [
+            (_UNSAVED, [now, now]),
+            (_DEBTORS, [few]),
+            (_OVERDUE, [today]),
+            (_FAILED, []),
+            (_BIRTHDAYS, [_born(days), list(roles)]),
+        ]
     )
-    overdue = _rows(
-        "select count(*), coalesce(sum(total_minor - paid_minor), 0) from billing_invoice where state = 'issued' and paid_minor < total_minor and due_on < %s",
-        [today],
-    )[0]
-    failed = _rows("select count(*) from messaging_message where status = 'failed'", [])[0][0]
     return Attention(
-        unsaved_count=unsaved[0],
-        oldest_unsaved=unsaved[1],
+        unsaved_count=unsaved[0][0],
+        oldest_unsaved=unsaved[0][1],
         debtors=tuple(Debtor(*row[:3]) for row in debtors),
         debtor_count=debtors[0][3] if debtors else 0,
-        overdue_count=overdue[0],
-        overdue_minor=int(overdue[1]),
-        failed_messages=failed,
-        birthdays=_birthdays(today, roles, few),
+        overdue_count=overdue[0][0],
+        overdue_minor=overdue[0][1],
+        failed_messages=failed[0][0],
+        birthdays=_soonest(birthdays, days)[:few],
     )
 
 
-def _birthdays(today: date, roles: Collection[str], few: int) -> tuple[Birthday, ...]:
-    """Active people of the roles whose birthday is in the coming week, soonest first; 29 February counts on 1 March in other years."""
-    days = [today + timedelta(days=offset) for offset in range(7)]
-    keys = [day.strftime("%m-%d") for day in days]
-    if "03-01" in keys:
-        keys.append("02-29")
-    rows = _rows(
-        """
-        select id, trim(first_name || ' ' || last_name), role, birthday from people_user
-        where deleted_at is null and status = 'active' and birthday is not null and role = any (%s)
-          and to_char(birthday, 'MM-DD') = any (%s)
-        """,
-        [list(roles), keys],
-    )
+def _born(days: Sequence[date]) -> list[date]:
+    """Every date on which somebody was born who has a birthday on one of the days; 29 February counts on 1 March in
+    other years."""
+    keys = {(day.month, day.day) for day in days}
+    if (3, 1) in keys:
+        keys.add((2, 29))
+    this_year = days[0].year
+    return [
+        date(year, month, day)
+        for year in range(max(this_year - OLDEST, 1), this_year + 1)
+        for month, day in keys
+        if (month, day) != (2, 29) or isleap(year)
+    ]
+
+
+def _soonest(rows: Sequence[tuple[Any, ...]], days: Sequence[date]) -> tuple[Birthday, ...]:
     found = [
         Birthday(row[0], row[1], row[2], day, day.year - row[3].year)
         for row in rows
         for day in days
         if _is_birthday(row[3], day)
     ]
-    return tuple(sorted(found, key=lambda birthday: (birthday.day, birthday.name))[:few])
+    return tuple(sorted(found, key=lambda birthday: (birthday.day, birthday.name)))
 
 
 def _is_birthday(born: date, day: date) -> bool:
@@ -187,47 +229,59 @@ def _is_birthday(born: date, day: date) -> bool:
         return (day.month, day.day) == (3, 1)
 
 
-def money(*, today: date) -> Money:
-    """Money of this month beside last month's to the same day, and what stands open now (two statements)."""
-    first = today.replace(day=1)
-    last_first = (first - timedelta(days=1)).replace(day=1)
-    last_same = min(last_first + timedelta(days=today.day - 1), first - timedelta(days=1))
-    flows = _rows(
-        """
-        select coalesce(-sum(p.amount_minor) filter (where p.side = 'p' and p.occurred_on between %(first)s and %(today)s), 0),
-               coalesce(-sum(p.amount_minor) filter (where p.side = 'p' and p.occurred_on between %(last_first)s and %(last_same)s), 0),
-               coalesce(sum(p.amount_minor) filter (where p.side = 'c' and p.occurred_on between %(first)s and %(today)s), 0)
-        from ledger_posting p join ledger_account a on a.id = p.account_id
-        where p.side <> '-' and p.occurred_on between %(last_first)s and %(today)s and a.kind = 'receivable'
-        """,
-        {"first": first, "today": today, "last_first": last_first, "last_same": last_same},
-    )[0]
-    open_now = _rows(
-        """
-        select coalesce(sum(balance_minor) filter (where balance_minor > 0), 0), coalesce(-sum(balance_minor) filter (where balance_minor < 0), 0),
-               coalesce(sum(scheduled_minor), 0)
-        from ledger_account where kind = 'receivable'
-        """,
-        [],
-    )[0]
-    return Money(*(int(value) for value in (*flows, *open_now)))
+_FLOWS = """
+    select p.occurred_on, coalesce(-sum(p.amount_minor) filter (where p.side = 'p'), 0)::bigint,
+           coalesce(sum(p.amount_minor) filter (where p.side = 'c'), 0)::bigint
+    from ledger_posting p join ledger_account a on a.id = p.account_id
+    where p.side <> '-' and p.occurred_on between %s and %s and a.kind = 'receivable' group by 1
+"""
+_OPEN_NOW = """
+    select coalesce(sum(balance_minor) filter (where balance_minor > 0), 0)::bigint,
+           coalesce(-sum(balance_minor) filter (where balance_minor < 0), 0)::bigint, coalesce(sum(scheduled_minor), 0)::bigint
+    from ledger_account where kind = 'receivable'
+"""
 
 
-def money_by_week(*, today: date, first_weekday: int = 0, weeks: int = WEEKS) -> list[WeekOfMoney]:
-    """Received and charged in each of the last weeks, this one included, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Received and charged a day, from the first week that is shown, or the first of last month, to the week's end."""
+
+    today: date
+    first_week: date
+    by_day: Mapping[date, tuple[int, int]]
+
+    def between(self, first: date, last: date) -> tuple[int, int]:
+        """Received and charged from one day to another, both included."""
+        days = [amounts for day, amounts in self.by_day.items() if first <= day <= last]
+        return sum(received for received, _ in days), sum(charged for _, charged in days)
+
+
+def flows(*, today: date, first_weekday: int = 0) -> Flows:
+    """What months and weeks add up: read once for both (one statement, planned for its days)."""
     this_week = today - timedelta(days=(today.weekday() - first_weekday) % 7)
-    start = this_week - timedelta(weeks=weeks - 1)
-    rows = _rows(
-        """
-        select (p.occurred_on - %s::date) / 7, coalesce(-sum(p.amount_minor) filter (where p.side = 'p'), 0),
-               coalesce(sum(p.amount_minor) filter (where p.side = 'c'), 0)
-        from ledger_posting p join ledger_account a on a.id = p.account_id
-        where p.side <> '-' and p.occurred_on >= %s and p.occurred_on <= %s and a.kind = 'receivable' group by 1
-        """,
-        [start, start, this_week + timedelta(days=6)],
-    )
-    found = {int(row[0]): (int(row[1]), int(row[2])) for row in rows}
-    return [WeekOfMoney(start + timedelta(weeks=week), *found.get(week, (0, 0))) for week in range(weeks)]
+    first_week = this_week - timedelta(weeks=WEEKS - 1)
+    rows = _rows(_FLOWS, [min(first_week, _month_before(today)), this_week + timedelta(days=6)])
+    return Flows(today, first_week, {day: (received, charged) for day, received, charged in rows})
+
+
+def _month_before(today: date) -> date:
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def money(flows: Flows) -> Money:
+    """Money of this month beside last month's to the same day, and what stands open now (one statement)."""
+    today, first = flows.today, flows.today.replace(day=1)
+    last_first = _month_before(today)
+    last_same = min(last_first + timedelta(days=today.day - 1), first - timedelta(days=1))
+    received, charged = flows.between(first, today)
+    before, _ = flows.between(last_first, last_same)
+    return Money(received, before, charged, *fetch_prepared(_OPEN_NOW, [])[0])
+
+
+def money_by_week(flows: Flows) -> list[WeekOfMoney]:
+    """Received and charged in each of the last weeks, this one included, oldest first."""
+    starts = [flows.first_week + timedelta(weeks=week) for week in range(WEEKS)]
+    return [WeekOfMoney(start, *flows.between(start, start + timedelta(days=6))) for start in starts]
 
 
 def hours_of_week(*, today: date, zone: str, first_weekday: int = 0, few: int = 8) -> list[PractitionerHours]:

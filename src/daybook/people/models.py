@@ -85,6 +85,11 @@ class User(TenantModel, AbstractBaseUser):
                 condition=Q(deleted_at__isnull=True),
             ),
             models.Index("business", Lower("email"), name="people_by_email"),
+            models.Index(
+                fields=["business", "birthday"],
+                name="people_by_birthday",
+                condition=Q(birthday__isnull=False, deleted_at__isnull=True),
+            ),
             models.Index(fields=["agent"], name="people_of_agent", condition=Q(agent__isnull=False)),
             models.Index(
                 fields=["business", "role"],

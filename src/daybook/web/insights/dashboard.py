@@ -46,7 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "now": now,
         "opens": opens,
-        "shown": shown,
+        "shown": figures.with_names(shown) if shown else [],
         "today": today,
         "sessions": sessions,
         "coming": next((session.id for session in sessions if session.ends_at > now), None),
@@ -65,7 +65,7 @@ def _roles_met(request: HttpRequest) -> list[str]:
     ]
 
 
-def _near_now(sessions: list[figures.TodaySession]) -> list[figures.TodaySession]:
+def _near_now(sessions: list[figures.DaySession]) -> list[figures.DaySession]:
     """The part of the day that a person at the desk looks at: the last two that are over, and what follows."""
     over = sum(1 for session in sessions if session.ends_at <= timezone.now())
     start = max(0, min(over - LINES_BEFORE, len(sessions) - LINES))
@@ -84,11 +84,11 @@ def _for_the_team(request: HttpRequest, now: Any) -> dict[str, Any]:
             figures.hours_of_week(today=today, zone=business.time_zone, first_weekday=business.first_weekday)
         )
     if request.actor.may("see_insights"):
-        weeks = figures.money_by_week(today=today, first_weekday=business.first_weekday)
+        flows = figures.flows(today=today, first_weekday=business.first_weekday)
         context |= {
             "attention": figures.attention(now=now, zone=business.time_zone, roles=_roles_met(request)),
-            "money_now": figures.money(today=today),
-            "weeks": _weeks_chart(weeks, business.locale),
+            "money_now": figures.money(flows),
+            "weeks": _weeks_chart(figures.money_by_week(flows), business.locale),
         }
     return context
 
