@@ -48,15 +48,27 @@ def test_sessions_of_day_are_those_of_the_local_day_in_order(business: object) -
     early = session(teacher, pupil, datetime(2026, 5, 5, 22, tzinfo=UTC))  # midnight in Berlin
     session(teacher, pupil, datetime(2026, 5, 6, 22, tzinfo=UTC))  # tomorrow there
     session(teacher, pupil, datetime(2026, 5, 6, 8, tzinfo=UTC), deleted_at=NOW)
-    found = figures.sessions_of_day(day=TODAY, zone="Europe/Berlin", now=NOW)
-    assert [(each.id, each.is_unsaved) for each in found] == [(early.pk, True), (late.pk, False)]
-    named = figures.with_names(found[::-1])
-    assert [(each.id, each.clients, each.practitioner, each.is_unsaved) for each in named] == [
-        (late.pk, "Leo Lind", "Pia Lind", False),
+    line = figures.day_line(day=TODAY, zone="Europe/Berlin", now=NOW)
+    assert [(each.id, each.clients, each.practitioner, each.is_unsaved) for each in line.shown] == [
         (early.pk, "Leo Lind", "Pia Lind", True),
+        (late.pk, "Leo Lind", "Pia Lind", False),
     ]
+    assert (line.total, line.unsaved, line.coming) == (2, 1, late.pk)
     other = person("practitioner", "Max")
-    assert figures.sessions_of_day(day=TODAY, zone="Europe/Berlin", now=NOW, practitioner_id=other.pk) == []
+    none = figures.day_line(day=TODAY, zone="Europe/Berlin", now=NOW, practitioner_id=other.pk)
+    assert (none.shown, none.total, none.unsaved, none.coming) == ((), 0, 0, None)
+
+
+@pytest.mark.parametrize(("hour", "shown"), [(0, [6, 7, 8]), (11, [9, 10, 11]), (13, [11, 12, 13]), (23, [15, 16, 17])])
+def test_day_line_shows_what_is_over_last_and_what_follows(business: object, hour: int, shown: list[int]) -> None:
+    teacher, pupil = person("practitioner", "Pia"), person("client", "Leo")
+    for at in range(6, 18):
+        session(teacher, pupil, datetime(2026, 5, 6, at, tzinfo=UTC))
+    now = datetime(2026, 5, 6, hour, tzinfo=UTC)
+    line = figures.day_line(day=TODAY, zone="Europe/Berlin", now=now, few=3, before=2)
+    assert [each.starts_at.hour for each in line.shown] == shown and line.total == 12
+    coming = next((each.id for each in line.shown if each.ends_at > now), None)
+    assert line.coming == coming
 
 
 def test_attention_counts_what_is_unsaved_and_names_who_owes(business: object) -> None:

@@ -4,6 +4,7 @@ from calendar import isleap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,6 @@ from daybook.core.periods import day_start, local_date, minutes_between
 from daybook.tenancy.prepared import fetch_prepared, fetch_together
 
 WEEKS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class DaySession:
-    """A session of a day, without names; `is_unsaved` when it is over and still open."""
-
-    id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    status: str
-    is_unsaved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +34,17 @@ class TodaySession:
     @property
     def minutes(self) -> int:
         return minutes_between(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """The part of a day that is shown, how many sessions it has in all, and how many are to save; `coming` is the id of
+    the first that is not over, where it is shown."""
+
+    shown: tuple[TodaySession, ...]
+    total: int
+    unsaved: int
+    coming: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +118,46 @@ def _rows(sql: str, parameters: list[Any] | dict[str, Any]) -> list[tuple[Any, .
 
 
 _DAY = """
-    select s.id, s.starts_at, s.ends_at, s.status from scheduling_session s join people_user p on p.id = s.practitioner_id
-    where s.deleted_at is null and s.starts_at >= %s and s.starts_at < %s and (%s::uuid is null or s.practitioner_id = %s)
-    order by s.starts_at, p.first_name, s.id
-"""
-_SHOWN = """
-    select s.id, s.starts_at, s.ends_at, s.status, v.name, v.color, trim(p.first_name || ' ' || p.last_name), coalesce(l.name, ''),
+    with day as materialized (
+        select s.id, s.starts_at, s.ends_at, s.status, s.service_id, s.location_id, s.practitioner_id,
+               p.first_name, p.last_name, row_number() over (order by s.starts_at, p.first_name, s.id) as place
+        from scheduling_session s join people_user p on p.id = s.practitioner_id
+        where s.deleted_at is null and s.starts_at >= %(starts)s::timestamptz and s.starts_at < %(ends)s::timestamptz
+          and (%(own)s::uuid is null or s.practitioner_id = %(own)s::uuid)
+    ), whole as materialized (
+        select count(*) as all_of_it, count(*) filter (where status = 'open' and ends_at <= %(now)s::timestamptz) as unsaved,
+               min(place) filter (where ends_at > %(now)s::timestamptz) as coming,
+               greatest(0, least(count(*) filter (where ends_at <= %(now)s::timestamptz) - %(before)s::int, count(*) - %(few)s::int)) as skipped
+        from day
+    )
+    select d.id, d.starts_at, d.ends_at, d.status, v.name, v.color, trim(d.first_name || ' ' || d.last_name), coalesce(l.name, ''),
            coalesce((select string_agg(trim(u.first_name || ' ' || u.last_name), ', ' order by u.first_name, u.last_name)
-                     from scheduling_participant c join people_user u on u.id = c.client_id where c.session_id = s.id), '')
-    from scheduling_session s
-    join catalog_service v on v.id = s.service_id
-    join people_user p on p.id = s.practitioner_id
-    left join catalog_location l on l.id = s.location_id
-    where s.id = any (%s::uuid[])
+                     from scheduling_participant c join people_user u on u.id = c.client_id where c.session_id = d.id), ''),
+           d.status = 'open' and d.ends_at <= %(now)s::timestamptz, w.all_of_it, w.unsaved, d.place = w.coming
+    from whole w join day d on d.place > w.skipped and d.place <= w.skipped + %(few)s::int
+    join catalog_service v on v.id = d.service_id left join catalog_location l on l.id = d.location_id
+    order by d.place
 """
 
 
-def sessions_of_day(*, day: date, zone: str, now: datetime, practitioner_id: UUID | None = None) -> list[DaySession]:
-    """Sessions that start on a local day, in time order; of one practitioner, if given."""
-    span = [day_start(day, zone), day_start(day + timedelta(days=1), zone)]
-    return [
-        DaySession(*(*row, row[3] == "open" and row[2] <= now))
-        for row in _rows(_DAY, [*span, practitioner_id, practitioner_id])
-    ]
-
-
-def with_names(sessions: Sequence[DaySession]) -> list[TodaySession]:
-    """The same sessions as they are shown. Few of a day are, so the names of the others are not asked for."""
-    found = {row[0]: row for row in fetch_prepared(_SHOWN, [[each.id for each in sessions]])}
-    return [TodaySession(*(*found[each.id], each.is_unsaved)) for each in sessions]
+def day_line(
+    *, day: date, zone: str, now: datetime, practitioner_id: UUID | None = None, few: int = 12, before: int = 2
+) -> DayLine:
+    """The sessions that start on a local day, as a person at the desk looks at them: the last few that are over, and
+    what follows. Of one practitioner, if given. One statement; the names of others are not asked for."""
+    values = {
+        "starts": day_start(day, zone),
+        "ends": day_start(day + timedelta(days=1), zone),
+        "own": practitioner_id,
+        "now": now,
+        "few": few,
+        "before": before,
+    }
+    rows = fetch_prepared(_DAY, values)
+    if not rows:
+        return DayLine((), 0, 0, None)
+    coming = next((row[0] for row in rows if row[12]), None)
+    return DayLine(tuple(TodaySession(*row[:10]) for row in rows), rows[0][10], rows[0][11], coming)
 
 
 _UNSAVED = """
@@ -175,14 +187,13 @@ OLDEST = 130
 def attention(*, now: datetime, zone: str, roles: Collection[str], few: int = 5) -> Attention:
     """Everything on the dashboard's list of things to look at (five statements in one trip)."""
     today = local_date(now, zone)
-    days = [today + timedelta(days=offset) for offset in range(7)]
     unsaved, debtors, overdue, failed, birthdays = fetch_together(
         [
             (_UNSAVED, [now, now]),
             (_DEBTORS, [few]),
             (_OVERDUE, [today]),
             (_FAILED, []),
-            (_BIRTHDAYS, [_born(days), list(roles)]),
+            (_BIRTHDAYS, [_born(today), list(roles)]),
         ]
     )
     return Attention(
@@ -193,23 +204,28 @@ def attention(*, now: datetime, zone: str, roles: Collection[str], few: int = 5)
         overdue_count=overdue[0][0],
         overdue_minor=overdue[0][1],
         failed_messages=failed[0][0],
-        birthdays=_soonest(birthdays, days)[:few],
+        birthdays=_soonest(birthdays, _week_from(today))[:few],
     )
 
 
-def _born(days: Sequence[date]) -> list[date]:
-    """Every date on which somebody was born who has a birthday on one of the days; 29 February counts on 1 March in
-    other years."""
-    keys = {(day.month, day.day) for day in days}
+@lru_cache(maxsize=8)
+def _born(today: date) -> str:
+    """Every date on which somebody was born who has a birthday in the week of `today`, as PostgreSQL writes an array;
+    29 February counts on 1 March in other years."""
+    keys = {(day.month, day.day) for day in _week_from(today)}
     if (3, 1) in keys:
         keys.add((2, 29))
-    this_year = days[0].year
-    return [
-        date(year, month, day)
-        for year in range(max(this_year - OLDEST, 1), this_year + 1)
+    dates = [
+        f"{year:04}-{month:02}-{day:02}"
+        for year in range(max(today.year - OLDEST, 1), today.year + 1)
         for month, day in keys
         if (month, day) != (2, 29) or isleap(year)
     ]
+    return f"{{{','.join(dates)}}}"
+
+
+def _week_from(today: date) -> list[date]:
+    return [today + timedelta(days=offset) for offset in range(7)]
 
 
 def _soonest(rows: Sequence[tuple[Any, ...]], days: Sequence[date]) -> tuple[Birthday, ...]:

@@ -37,22 +37,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     own = request.actor.user_id if request.actor.role == "practitioner" else None
     opens = {room: request.actor.may(f"manage_{room}") for room in ROOMS}
     opens["schedule"] = opens["schedule"] or own is not None
-    sessions = (
-        figures.sessions_of_day(day=today, zone=business.time_zone, now=now, practitioner_id=own)
-        if opens["schedule"]
-        else []
-    )
-    shown = _near_now(sessions)
-    context: dict[str, Any] = {
-        "now": now,
-        "opens": opens,
-        "shown": figures.with_names(shown) if shown else [],
-        "today": today,
-        "sessions": sessions,
-        "coming": next((session.id for session in sessions if session.ends_at > now), None),
-        "counts": {state: sum(1 for session in sessions if session.status == state) for state in ("open", "canceled")},
-        "unsaved_today": sum(1 for session in sessions if session.is_unsaved),
-    }
+    context: dict[str, Any] = {"now": now, "opens": opens, "today": today}
+    if opens["schedule"]:
+        context["line"] = figures.day_line(
+            day=today, zone=business.time_zone, now=now, practitioner_id=own, few=LINES, before=LINES_BEFORE
+        )
     if own is None:
         context |= _for_the_team(request, now)
     return render_page(request, "web/insights/dashboard.html", context)
@@ -63,13 +52,6 @@ def _roles_met(request: HttpRequest) -> list[str]:
     return [
         role for role in MANAGE_ROLE if may_manage_role(request.actor, role) and request.actor.may(SEE_CONTACT_DATA)
     ]
-
-
-def _near_now(sessions: list[figures.DaySession]) -> list[figures.DaySession]:
-    """The part of the day that a person at the desk looks at: the last two that are over, and what follows."""
-    over = sum(1 for session in sessions if session.ends_at <= timezone.now())
-    start = max(0, min(over - LINES_BEFORE, len(sessions) - LINES))
-    return sessions[start : start + LINES]
 
 
 def _for_the_team(request: HttpRequest, now: Any) -> dict[str, Any]:
