@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from daybook.ops.bench.growth import as_growth
 from daybook.ops.bench.table import as_json, as_table
 from daybook.ops.bench.timing import Line, measure, side_by_side, summary
 
@@ -64,7 +65,27 @@ def test_json_names_the_machine_and_every_field() -> None:
     assert told["machine"]["cores"] >= 1
     assert told["lines"] == [
         {
-            "name": "one", "median": 5.25, "p95": 6, "best": None, "unit": "ms", "floor": 2.5, "ratio": 2.1, "target": 7,
-            "target_ratio": 3, "ok": True, "note": "",
+            "name": "one", "median": 5.25, "p95": 6, "unit": "ms", "floor": 2.5, "ratio": 2.1, "target": 7, "ok": True,
         }
     ]  # fmt: skip
+
+
+def report(size: str, **medians: tuple[float, float | None]) -> dict[str, object]:
+    lines = [
+        {"name": name, "unit": "ms", "median": median, "floor": floor} for name, (median, floor) in medians.items()
+    ]
+    return {"size": size, "lines": lines}
+
+
+def test_growth_shows_each_line_beside_its_floor() -> None:
+    table = as_growth(
+        [
+            report("small", one=(2, 1), gone=(1, None)),
+            report("large", one=(5, 2), new=(9, None)),
+            report("huge", one=(6, 2)),
+        ]
+    ).splitlines()
+
+    assert table[0].split() == ["unit", "small", "large", "grown", "floor", "huge", "grown", "floor"]
+    assert table[1].split() == ["one", "ms", "2.00", "5.00", "2.50×", "2.00×", "6.00", "1.20×", "1.00×"]
+    assert [line.split()[0] for line in table[2:]] == ["gone"]

@@ -165,6 +165,11 @@ def _page_lines(subject: Subject) -> Iterator[Line]:
         ("dashboard, page", "/"),
         ("balances, page", "/accounting/balances/"),
         ("sessions, page", "/sessions/"),
+        ("invoices, page", "/accounting/invoices/"),
+        (
+            "revenue of a year, page",
+            f"/reports/revenue/?from={subject.first.replace(year=subject.first.year - 1)}&to={subject.last}",
+        ),
     ):
         found = measure(lambda _, path=path: get(path), 20)  # type: ignore[misc]
         yield Line(name, found.median, found.p95, found.best)

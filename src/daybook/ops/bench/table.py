@@ -15,9 +15,12 @@ HEAD = ("", "median", "p95", "best", "unit", "floor", "ratio", "target", "ok", "
 
 
 def as_table(lines: Sequence[Line]) -> str:
-    rows = [HEAD, *(_cells(line) for line in lines)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    left = (0, 4, 9)
+    return laid_out([HEAD, *(_cells(line) for line in lines)], left=(0, 4, 9))
+
+
+def laid_out(rows: Sequence[tuple[str, ...]], *, left: Sequence[int]) -> str:
+    """Columns in line; those named by `left` begin there, the others end there."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
             cell.ljust(width) if column in left else cell.rjust(width)
@@ -35,12 +38,12 @@ def _cells(line: Line) -> tuple[str, ...]:
     ok = {True: "yes", False: "NO", None: ""}[line.ok]
     ratio = f"{line.ratio:.1f}×" if line.ratio else ""
     return (
-        line.name, _number(line.median), _number(line.p95), _number(line.best), line.unit, _number(line.floor), ratio, ", ".join(targets), ok,
+        line.name, number_text(line.median), number_text(line.p95), number_text(line.best), line.unit, number_text(line.floor), ratio, ", ".join(targets), ok,
         line.note,
     )  # fmt: skip
 
 
-def _number(value: float | None) -> str:
+def number_text(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
@@ -55,14 +58,11 @@ def as_json(size: str, lines: Sequence[Line]) -> str:
                 "name": line.name,
                 "median": round(line.median, 3),
                 "p95": None if line.p95 is None else round(line.p95, 3),
-                "best": None if line.best is None else round(line.best, 3),
                 "unit": line.unit,
                 "floor": None if line.floor is None else round(line.floor, 3),
                 "ratio": None if line.ratio is None else round(line.ratio, 2),
                 "target": line.target,
-                "target_ratio": line.most_ratio,
                 "ok": line.ok,
-                "note": line.note,
             }
             for line in lines
         ],

@@ -90,8 +90,8 @@ def write_lines(subject: Subject) -> Iterator[Line]:
         found = measure(_and_back(complete), RUNS, warm_up=1)
         floor = measure(_and_back(lambda: _write(written)), RUNS, warm_up=1)
     yield Line(
-        f"completing {len(ids):,} sessions in bulk", found.median, found.p95, found.best, floor=floor.median, most_ratio=5,
-        note=f"{len(written.postings[0]):,} postings",
+        f"completing {COUNT:,} sessions in bulk", found.median, found.p95, found.best, floor=floor.median, most_ratio=5,
+        note=f"{len(ids):,} sessions, {len(written.postings[0]):,} postings",
     )  # fmt: skip
 
 
