@@ -16,7 +16,6 @@ from tests.support.work import Figures, Load, figures
 LONG = 500
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "faults.md"
 _HEAD = "| fault | operations | acknowledged | found | lost | double | half | sent again | longest wait |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
-_rows: dict[str, Figures] = {}
 
 Proof = Callable[[str, Load], None]
 
@@ -33,28 +32,24 @@ def operations(long: bool) -> int:
 
 
 @pytest.fixture
-def prove() -> Proof:
-    """Hold what is there against what was acknowledged, and note the figures under the fault's name."""
+def prove(request: pytest.FixtureRequest) -> Proof:
+    """Hold what is there against what was acknowledged. With `--write`, the fault's line in the documents is renewed."""
 
     def check(fault: str, load: Load) -> None:
         found = figures(load)
-        _rows[fault] = found
         assert found.is_right, found
+        if request.config.getoption("--write"):
+            write(fault, found)
 
     return check
 
 
-@pytest.fixture(scope="session", autouse=True)
-def table(request: pytest.FixtureRequest) -> Iterator[None]:
-    """With `--write`, the table in the documents is written anew: the lines of the faults that ran."""
-    yield
-    if not (request.config.getoption("--write") and _rows):
-        return
+def write(fault: str, found: Figures) -> None:
     before, _, rest = TABLE.read_text().partition(_HEAD)
-    lines, _, after = rest.partition("\n\n")
-    known = {line.split("|")[1].strip(): line for line in lines.splitlines()}
-    known |= {fault: _line(fault, found) for fault, found in _rows.items()}
-    TABLE.write_text(f"{before}{_HEAD}" + "\n".join(known.values()) + f"\n\n{after}")
+    rows, _, after = rest.partition("\n\n")
+    known = {row.split("|")[1].strip(): row for row in rows.splitlines() if row}
+    known[fault] = _line(fault, found)
+    TABLE.write_text(f"{before}{_HEAD}" + "\n".join(known.values()) + f"\n\n{after.strip()}\n")
 
 
 def _line(fault: str, found: Figures) -> str:
