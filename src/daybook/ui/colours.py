@@ -6,6 +6,8 @@ import re
 import zlib
 from functools import lru_cache
 
+from django.utils.translation import gettext_lazy as _
+
 # Name → the colour as stored. The classes `hue-<name>` in tokens.css hold their light and dark forms.
 HUES: dict[str, str] = {
     "teal": "#0d5a61",
@@ -20,6 +22,20 @@ HUES: dict[str, str] = {
     "green": "#3d8a50",
     "slate": "#5e7078",
     "brown": "#946a42",
+}
+HUE_WORDS = {
+    "teal": _("teal"),
+    "blue": _("blue"),
+    "indigo": _("indigo"),
+    "violet": _("violet"),
+    "plum": _("plum"),
+    "red": _("red"),
+    "orange": _("orange"),
+    "amber": _("amber"),
+    "olive": _("olive"),
+    "green": _("green"),
+    "slate": _("slate"),
+    "brown": _("brown"),
 }
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _NAMES = tuple(HUES)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from daybook.ui import format
-from daybook.ui.colours import hue_class
+from daybook.ui.colours import HUE_WORDS, hue_class
 from daybook.ui.states import look
 from daybook.ui.tags.icons import icon
 
@@ -32,8 +32,9 @@ def phone(value: str) -> SafeString | str:
 
 @register.filter
 def email_link(value: str) -> SafeString | str:
+    """The address as a link that breaks, where it must, before the `@`."""
     shown = escape(value) if value else ""
-    return SafeString(f'<a href="mailto:{shown}">{shown}</a>') if value else ""
+    return SafeString(f'<a href="mailto:{shown}">{shown.replace("@", "<wbr>@")}</a>') if value else ""
 
 
 @register.filter
@@ -45,6 +46,12 @@ def initials(name: str) -> str:
 def hue(value: Any) -> str:
     """The class of a stored colour, or of any text."""
     return hue_class(str(value)) if value else ""
+
+
+@register.filter
+def hue_word(value: str) -> str:
+    """What a stored colour is called: the name of its hue, or of the nearest."""
+    return str(HUE_WORDS[hue_class(str(value)).removeprefix("hue-")]) if value else ""
 
 
 @lru_cache(maxsize=4096)

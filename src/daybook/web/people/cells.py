@@ -22,7 +22,7 @@ from daybook.ui.tags.people import avatar, email_link, phone, state
 from daybook.ui.terms import capital, word
 from daybook.web.people.kinds import Kind
 
-NAMES_SHOWN = 2
+NAMES_SHOWN, TAGS_SHOWN = 1, 1
 
 
 class Cells:
@@ -85,15 +85,13 @@ class Cells:
         return cell
 
     def email(self, row: Any) -> str:
-        return _narrow(email_link(row.email) if self._reachable(row) else "")
+        return f'<td class="hide-narrow nowrap">{email_link(row.email) if self._reachable(row) else ""}</td>'
 
     def phone(self, row: Any) -> str:
         return f'<td class="nowrap">{phone(row.phone) if self._reachable(row) else ""}</td>'
 
     def practitioners(self, row: Any) -> str:
-        more = len(row.practitioners) - NAMES_SHOWN
-        rest = f' <span class="muted">+{more}</span>' if more > 0 else ""
-        return _narrow(escape(", ".join(row.practitioners[:NAMES_SHOWN])) + rest)
+        return _first_of(row.practitioners, NAMES_SHOWN, escape)
 
     def agent(self, row: Any) -> str:
         return _narrow(escape(row.agent))
@@ -103,7 +101,7 @@ class Cells:
         return f'<td class="num" data-label="{self.clients_word}">{count}</td>'
 
     def tags(self, row: Any) -> str:
-        return _narrow("".join([f'<span class="tag">{escape(tag)}</span> ' for tag in row.tags]))
+        return _first_of(row.tags, TAGS_SHOWN, lambda tag: f'<span class="tag">{escape(tag)}</span>')
 
     def balance(self, row: Any) -> str:
         if not row.balance:
@@ -132,3 +130,12 @@ class Cells:
 
 def _narrow(text: str) -> str:
     return f'<td class="hide-narrow">{text}</td>'
+
+
+def _first_of(texts: list[str], shown: int, write: Callable[[str], str]) -> str:
+    """A cell of one line: the first of several, how many more there are, and all of them when pointed at."""
+    more = len(texts) - shown
+    rest, title = (
+        (f' <span class="muted">+{more}</span>', f' title="{escape(", ".join(texts))}"') if more > 0 else ("", "")
+    )
+    return f'<td class="hide-narrow nowrap"{title}>{" ".join(map(write, texts[:shown]))}{rest}</td>'

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.core.errors import NotFound
+from daybook.core.money import text_to_minor
 from daybook.scheduling import services
 from daybook.scheduling.models import CompletionType
 from daybook.scheduling.queries.completions import completion_types
@@ -24,7 +25,13 @@ from daybook.web.scheduling.said import said
 @require_safe
 @team_page("manage_settings")
 def listing(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "web/scheduling/completion_types.html", {"types": completion_types()})
+    types = completion_types()
+    for kind in types:
+        kind.client_fixed, kind.practitioner_fixed = (  # type: ignore[attr-defined]
+            text_to_minor(str(whole), request.business.currency)
+            for whole in (kind.client_modifier, kind.practitioner_modifier)
+        )
+    return render_page(request, "web/scheduling/completion_types.html", {"types": types})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

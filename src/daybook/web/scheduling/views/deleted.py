@@ -1,6 +1,7 @@
 """Communications > Deleted sessions: the bin."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -34,7 +35,12 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     total = count_sessions(request.actor, filters)
     found = Page(rows[: state.size], state.number, state.size, total, len(rows) > state.size)
-    return render_page(request, "web/scheduling/deleted.html", {"listing": state, "page": found})
+    outbox_url = (
+        reverse("web:communications") if request.actor.is_team and request.actor.may("manage_communications") else ""
+    )
+    return render_page(
+        request, "web/scheduling/deleted.html", {"listing": state, "page": found, "outbox_url": outbox_url}
+    )
 
 
 @require_POST

@@ -61,6 +61,7 @@ each("[data-calendar]", (host) => {
     filters: Object.fromEntries(FILTERS.map((name) => [name, new Set(address.getAll(name))])),
     client: address.get("client"),
   };
+  if (narrow.matches && !["day", "list"].includes(state.view)) state.view = "day";
   if (!VIEWS[state.view] || !$(`[data-calendar-view="${state.view}"]`, page)) state.view = "week";
 
   function remember() {
@@ -250,7 +251,7 @@ each("[data-calendar]", (host) => {
     dayHeaderFormat: (date) => ({ domNodes: [make("span", { class: "day-name" }, format({ weekday: "short" }).format(date)), " ", make("span", { class: "day-number" }, String(date.getDate()))] }),
     moreLinkContent: (info) => words.more.replace("{count}", info.num),
     noEventsContent: words.none,
-    views: { resourceTimeGridDay: { columnWidth: "7.5rem" }, dayGridMonth: { dayHeaderFormat: { weekday: "short" } }, listWeek: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: () => "" } },
+    views: { resourceTimeGridDay: { columnWidth: "minmax(7.5rem, 1fr)" }, dayGridMonth: { dayHeaderFormat: { weekday: "short" } }, listWeek: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: () => "" } },
     eventSources: [{ events: fetchEvents }],
     eventContent: face,
     eventDidMount: (info) => { if (info.event.extendedProps.status) info.el.setAttribute("aria-label", spoken(info.event)); },

@@ -6,6 +6,7 @@ import "./forms.js";
 import "./keys.js";
 import "./lists.js";
 import "./pickers.js";
+import "./tabs.js";
 import { openDrawer, openPopover, openPopup, place } from "./layers.js";
 import { toast } from "./toasts.js";
 import { say } from "./words.js";
