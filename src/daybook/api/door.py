@@ -10,9 +10,10 @@ from functools import lru_cache
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
 
 from daybook.api import docs, errors
@@ -137,10 +138,25 @@ def _check_body(request: HttpRequest) -> None:
         raise errors.TooLarge(most=most) from None
     except UnreadablePostError:
         raise errors.Malformed from None
-    if takes_files and request.content_type == "multipart/form-data":
+    if _is_form(request):
+        _parse_form(request)
         return
     if has_body and request.content_type != "application/json" and not (request.content_type or "").endswith("+json"):
         raise errors.NotJson
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return request.path in FILE_PATHS and request.content_type == "multipart/form-data"
+
+
+def _parse_form(request: HttpRequest) -> None:
+    """Take the form apart, which is done once; what is no form is found out here, where it can be said."""
+    try:
+        request.FILES  # noqa: B018
+    except RequestDataTooBig:
+        raise errors.TooLarge(most=MOST_FILE_BYTES) from None
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError, ValueError, LookupError):
+        raise errors.Malformed from None
 
 
 def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> HttpResponse:
@@ -214,7 +230,7 @@ def _once(request: ApiRequest, match: ResolverMatch, claim: _Claim, asked: Quest
 
 def _said(request: HttpRequest) -> Iterator[bytes | str]:
     """The body as what it says: spaces, the order of members and a form's boundary do not make it another one."""
-    if request.content_type == "multipart/form-data":
+    if _is_form(request):
         for name, values in sorted(request.POST.lists()):
             yield from (name, *values)
         for name in sorted(request.FILES):
