@@ -43,19 +43,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "today": local_date(timezone.now(), business.time_zone).isoformat(),
         "mayMove": may_move,
         "seesAll": actor.is_team,
-        "practitioners": [_person(each) for each in _practitioners(actor)],
-        "services": [
-            {**_named(each.pk, each.name, each.color), **_time_of(each)}
-            for each in Service.objects.with_deleted().order_by("name")
-        ],
-        "locations": [
-            {
-                **_named(each.pk, each.name, each.color),
-                "gone": each.deleted_at is not None,
-                "alone": each.is_exclusive,
-            }
-            for each in Location.objects.with_deleted().order_by("name")
-        ],
+        "practitioners": _practitioners(actor),
+        "services": _services(),
+        "locations": _locations(),
         "words": _words(),
     }
     return render_page(request, "web/scheduling/calendar.html", {"settings": settings, "may_add": may_add})
@@ -97,18 +87,32 @@ def _ids(request: HttpRequest, name: str) -> tuple[UUID, ...]:
     return tuple(parse_id(text) or NO_ID for text in request.GET.getlist(name)[:200])
 
 
-def _practitioners(actor: Actor) -> list[User]:
+def _practitioners(actor: Actor) -> list[dict[str, object]]:
     found = User.objects.filter(role="practitioner")
-    return list(by_name(found.filter(pk=actor.user_id) if actor.role == "practitioner" else found))
+    people = by_name(found.filter(pk=actor.user_id) if actor.role == "practitioner" else found)
+    return [
+        {**_named(key, f"{first} {last}".strip(), ""), "gone": status != "active"}
+        for key, first, last, status in people.values_list("pk", "first_name", "last_name", "status")
+    ]
 
 
-def _person(person: User) -> dict[str, object]:
-    return {**_named(person.pk, person.name, ""), "gone": person.status != "active"}
+def _services() -> list[dict[str, object]]:
+    """With what the script needs to see a clash before the drop: breaks in minutes, and whether one may run beside
+    another."""
+    rows = Service.objects.with_deleted().order_by("name")
+    return [
+        {**_named(key, name, color), "before": before, "after": after, "beside": beside}
+        for key, name, color, before, after, beside in rows.values_list(
+            "pk", "name", "color", "buffer_before", "buffer_after", "is_concurrent"
+        )
+    ]
 
 
-def _time_of(service: Service) -> dict[str, object]:
-    """What the script needs to see a clash before the drop: breaks in minutes, and whether it may run beside another."""
-    return {"before": service.buffer_before, "after": service.buffer_after, "beside": service.is_concurrent}
+def _locations() -> list[dict[str, object]]:
+    return [
+        {**_named(each.pk, each.name, each.color), "gone": each.deleted_at is not None, "alone": each.is_exclusive}
+        for each in Location.objects.with_deleted().order_by("name")
+    ]
 
 
 def _named(row_id: UUID, name: str, color: str) -> dict[str, object]:
