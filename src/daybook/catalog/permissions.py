@@ -29,6 +29,18 @@ def visible_locations(actor: Actor) -> QuerySet[Location]:
     return Location.objects.all() if actor.is_team or actor.role else Location.objects.none()
 
 
+def deleted_services(actor: Actor) -> QuerySet[Service]:
+    """Services in the bin, for those who may take them out again. Raises NotPermitted."""
+    actor.require(MANAGE_CATALOG)
+    return Service.objects.with_deleted().filter(deleted_at__isnull=False)
+
+
+def deleted_locations(actor: Actor) -> QuerySet[Location]:
+    """Locations in the bin, for those who may take them out again. Raises NotPermitted."""
+    actor.require(MANAGE_CATALOG)
+    return Location.objects.with_deleted().filter(deleted_at__isnull=False)
+
+
 def sees_prices(actor: Actor) -> bool:
     """Whether services show their client cost: to the team, and to clients and agents unless costs are hidden."""
     return actor.is_team or (actor.role in ("client", "agent") and not hides_costs(actor))

@@ -89,6 +89,8 @@ def test_service_is_changed_deleted_and_brought_back(office: Client) -> None:
     assert (service.name, service.client_bookable) == ("Piano, long", True)
     assert office.post(f"{page}delete/").status_code == 302
     assert office.get(page).status_code == 404
+    assert "Piano, long" not in office.get("/settings/services/").content.decode()
+    assert f"{page}recover/" in office.get("/settings/services/?shown=deleted").content.decode()
     assert office.post(f"{page}recover/").status_code == 302
     assert office.get(page).status_code == 200
 
@@ -97,6 +99,15 @@ def test_location_with_one_place_is_exclusive(office: Client) -> None:
     assert office.post("/settings/locations/new/", {"name": "Room 1", "capacity": "1"}).status_code == 302
     assert Location.objects.get().is_exclusive
     assert office.post("/settings/locations/new/", {"name": "Hall", "capacity": "0"}).status_code == 422
+
+
+def test_deleted_location_is_found_in_its_bin(office: Client) -> None:
+    room = make_location(name="Attic")
+    office.post(f"/settings/locations/{room.pk}/delete/", follow=True)
+    assert "Attic" not in office.get("/settings/locations/").content.decode()
+    assert (
+        f"/settings/locations/{room.pk}/recover/" in office.get("/settings/locations/?shown=deleted").content.decode()
+    )
 
 
 def test_custom_rate_is_set_shown_and_removed(office: Client) -> None:

@@ -1,5 +1,6 @@
 """Lists and records of people: who may open them, what they keep, what they refuse."""
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from daybook.people.models import Assignment, AvailabilityWindow, PermissionSwitch, User
 from daybook.people.services import create_user, update_user
-from tests.factories.sessions import NOW, make_client, make_person, make_practitioner
+from tests.factories.sessions import NOW, add, make_client, make_person, make_practitioner, make_service
 from tests.support.logins import signed_in
 
 KINDS = [("clients", "client"), ("practitioners", "practitioner"), ("agents", "agent"), ("staff", "staff")]
@@ -296,6 +297,22 @@ def test_delete_and_recover_from_the_notice(ada):
     assert "Leo B" in text(ada.get("/clients/deleted/"))
     assert ada.get(f"/clients/{leo.pk}/").status_code == 404
     assert "Leo B is back." in text(ada.post(f"/clients/{leo.pk}/recover/", follow=True))
+
+
+def test_delete_refused_says_which_and_how_many_and_offers_inactive(ada, admin):
+    leo = make_client(first_name="Leo", last_name="B")
+    add(admin, make_service(), make_practitioner(), leo)
+    refused = ada.post(f"/clients/{leo.pk}/delete/", headers={"HX-Request": "true"})
+    notice = json.loads(refused["HX-Trigger"])["daybook:notice"]
+    assert refused.status_code == 409
+    assert (
+        notice["text"]
+        == "Leo B still has 1 session and cannot be deleted. Make inactive or a prospect instead, or remove those first."
+    )
+    assert notice["undoLabel"] == "Make inactive"
+    assert ada.post(notice["undo"]).status_code == 302
+    leo.refresh_from_db()
+    assert leo.status == "inactive"
 
 
 def test_welcome_of_one_without_a_login_says_what_to_do(ada):

@@ -106,9 +106,17 @@ def has_history(facts: Facts) -> str:
         if facts.count(name)
     ]
     what = ", ".join(counted) or _("something")
-    return _("Still here: %(what)s. So this cannot be deleted. Make it inactive instead, or remove those first.") % {
-        "what": what
-    }
+    values = {"what": what, "name": facts.text("name", _("This"))}
+    if facts.text("role") == "client":
+        return (
+            _(
+                "%(name)s still has %(what)s and cannot be deleted. Make inactive or a prospect instead, or remove those first."
+            )
+            % values
+        )
+    return (
+        _("%(name)s still has %(what)s and cannot be deleted. Make inactive instead, or remove those first.") % values
+    )
 
 
 def client_not_active(facts: Facts) -> str:

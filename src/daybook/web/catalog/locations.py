@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.catalog import services
-from daybook.catalog.permissions import MANAGE_CATALOG, access_location, visible_locations
+from daybook.catalog.permissions import MANAGE_CATALOG, access_location, deleted_locations, visible_locations
 from daybook.ui.listing import Column, Listing
 from daybook.web.catalog.forms import LocationForm
-from daybook.web.catalog.pages import form_page
+from daybook.web.catalog.pages import bins, form_page
 from daybook.web.doors import go, render_page, team_page
 from daybook.workflows import change_service
 
@@ -31,11 +31,14 @@ COLUMNS = [
 @team_page(MANAGE_CATALOG)
 def listing(request: HttpRequest) -> HttpResponse:
     state = Listing.read(request, "locations", COLUMNS, default="name")
-    rows = visible_locations(request.actor).annotate(by_name=Lower("name"))
+    is_bin = request.GET.get("shown") == "deleted"
+    rows = deleted_locations(request.actor) if is_bin else visible_locations(request.actor)
+    rows = rows.annotate(by_name=Lower("name"))
     if state.q:
         rows = rows.filter(name__icontains=state.q)
     page = state.page_of(rows.order_by(*state.ordering), total=rows.count())
-    return render_page(request, "web/catalog/locations.html", {"listing": state, "page": page})
+    context = {"listing": state, "page": page, "is_bin": is_bin, "bins": bins(), "filtered": bool(state.q or is_bin)}
+    return render_page(request, "web/catalog/locations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

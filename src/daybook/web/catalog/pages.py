@@ -4,10 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from daybook.core.errors import DomainError
 from daybook.tenancy.queries import business_words
 from daybook.web.doors import once, render_page
+
+
+def bins() -> list[tuple[str, str]]:
+    """What a list of the catalogue shows: what is on offer, or what was deleted and can be taken back."""
+    return [("", _("On offer")), ("deleted", _("Deleted"))]
 
 
 def form_page(

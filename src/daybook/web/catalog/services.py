@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.catalog import services
-from daybook.catalog.permissions import MANAGE_CATALOG, access_service, visible_services
+from daybook.catalog.permissions import MANAGE_CATALOG, access_service, deleted_services, visible_services
 from daybook.ui.listing import Column, Listing
 from daybook.web.catalog.forms import KINDS, ServiceForm
-from daybook.web.catalog.pages import form_page
+from daybook.web.catalog.pages import bins, form_page
 from daybook.web.doors import go, render_page, team_page
 from daybook.workflows import change_service
 
@@ -34,17 +34,18 @@ COLUMNS = [
 @team_page(MANAGE_CATALOG)
 def listing(request: HttpRequest) -> HttpResponse:
     state = Listing.read(request, "services", COLUMNS, default="name")
-    rows = visible_services(request.actor).annotate(by_name=Lower("name"))
+    is_bin = request.GET.get("shown") == "deleted"
+    rows = deleted_services(request.actor) if is_bin else visible_services(request.actor)
+    rows = rows.annotate(by_name=Lower("name"))
     if state.q:
         rows = rows.filter(name__icontains=state.q)
     if request.GET.get("kind") in ("hourly", "fixed"):
         rows = rows.filter(kind=request.GET["kind"])
     page = state.page_of(rows.order_by(*state.ordering), total=rows.count())
     kinds = [("", _("Any price")), *((value, str(label)) for value, label in KINDS)]
-    filtered = bool(state.q or request.GET.get("kind"))
-    return render_page(
-        request, "web/catalog/services.html", {"listing": state, "page": page, "kinds": kinds, "filtered": filtered}
-    )
+    filtered = bool(state.q or request.GET.get("kind") or is_bin)
+    context = {"listing": state, "page": page, "kinds": kinds, "filtered": filtered, "is_bin": is_bin, "bins": bins()}
+    return render_page(request, "web/catalog/services.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

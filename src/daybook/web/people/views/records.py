@@ -1,5 +1,6 @@
 """One person's pages: overview, assignment, availability, permissions, history; adding, changing, deleting."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from daybook.core.errors import DomainError, NotFound, NotPermitted
 from daybook.ledger.queries.balances import balance_of
 from daybook.people import queries, services
+from daybook.people.errors import HasHistory
 from daybook.people.models import User
 from daybook.people.permissions import (
     HIDE_COSTS,
@@ -29,6 +31,7 @@ from daybook.scheduling.queries import Filters, session_page
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.permissions import for_role
 from daybook.tenancy.queries import business_words
+from daybook.ui.context import is_fragment
 from daybook.ui.terms import capital, word
 from daybook.web.doors import go, go_to, once, put_errors, render_page
 from daybook.web.history import history
@@ -36,6 +39,7 @@ from daybook.web.people.forms import AvailabilityForm, PersonForm, PickForm
 from daybook.web.people.forms.person import week_of
 from daybook.web.people.kinds import Kind
 from daybook.web.people.views.lists import people_page
+from daybook.web.scheduling.said import in_words
 from daybook.workflows.delete_person import delete_person
 from daybook.workflows.welcome import send_welcome
 
@@ -349,7 +353,14 @@ def history_tab(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse
 def delete(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """Into the bin, with Undo; refused with what stands against it."""
     user = access(request, kind, user_id)
-    delete_person(actor=request.actor, user_id=user.pk, now=timezone.now())
+    try:
+        delete_person(actor=request.actor, user_id=user.pk, now=timezone.now())
+    except HasHistory as error:
+        if not is_fragment(request) or user.status == "inactive":
+            raise
+        instead = {"undo": kind.url("set_status", user.pk) + "?status=inactive", "undoLabel": _("Make inactive")}
+        notice = {"text": in_words(request, error), "kind": "bad", **instead}
+        return HttpResponse(status=error.status, headers={"HX-Trigger": json.dumps({"daybook:notice": notice})})
     said = _("%(name)s is deleted.") % {"name": user.name}
     return go(request, f"web:{kind.name}", said=said, undo=kind.url("recover", user.pk))
 
@@ -388,9 +399,8 @@ def welcome(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
 @require_POST
 @people_page
 def change_status(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
-    """From the record's menu."""
+    """From the record's menu, or instead of deleting (then the status stands in the address)."""
     user = access(request, kind, user_id)
-    services.set_status(
-        actor=request.actor, user_ids=[user.pk], status=request.POST.get("status", ""), now=timezone.now()
-    )
+    status = request.POST.get("status") or request.GET.get("status", "")
+    services.set_status(actor=request.actor, user_ids=[user.pk], status=status, now=timezone.now())
     return go_to(request, kind.record(user), said=_("Saved."))
