@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_rules'),
-        ('tenancy', '0005_rows_without_business_key'),
+        ("audit", "0002_rules"),
+        ("tenancy", "0005_rows_without_business_key"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='version',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="version",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
     ]

@@ -5,21 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0004_day_index'),
-        ('tenancy', '0005_rows_without_business_key'),
+        ("ledger", "0004_day_index"),
+        ("tenancy", "0005_rows_without_business_key"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='journalentry',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="journalentry",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
         migrations.AlterField(
-            model_name='posting',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="posting",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
     ]

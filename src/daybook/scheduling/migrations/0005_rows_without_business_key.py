@@ -5,26 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scheduling', '0004_places_by_time'),
-        ('tenancy', '0005_rows_without_business_key'),
+        ("scheduling", "0004_places_by_time"),
+        ("tenancy", "0005_rows_without_business_key"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='occupancy',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="occupancy",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
         migrations.AlterField(
-            model_name='participant',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="participant",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
         migrations.AlterField(
-            model_name='session',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="session",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
     ]

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0004_accent'),
+        ("tenancy", "0004_accent"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='oncekey',
-            name='business',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.business'),
+            model_name="oncekey",
+            name="business",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="tenancy.business",
+            ),
         ),
     ]
