@@ -187,6 +187,20 @@ def test_thing_deleted_while_a_session_is_added_to_it_is_gone_or_in_use(
     assert desk.is_balanced()
 
 
+def test_client_deleted_while_it_pays_is_gone_or_has_paid(api: Caller, rounds: int) -> None:
+    for number in range(rounds):
+        client = api.made("/clients", {"first_name": "Ann", "last_name": str(number)})
+        payment = {"client": client, "amount": "5.00", "method": "cash"}
+        paid, deleted = at_once(
+            2,
+            lambda n, client=client, payment=payment: (  # type: ignore[misc]
+                api.call("DELETE", f"/clients/{client}") if n else api.call("POST", "/payments", payment)
+            ),
+        )
+        assert (paid.status, deleted.status) in {(201, 409), (404, 204)}, (paid, deleted)
+    assert api.call("GET", "/ledger/check").body["balanced"] is True
+
+
 def test_completion_type_changed_while_sessions_are_completed_by_it_charges_one_or_the_other(
     api: Caller, desk: Desk
 ) -> None:

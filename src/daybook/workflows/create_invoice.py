@@ -29,6 +29,7 @@ from daybook.ledger.services import lock_accounts
 from daybook.people.models import User
 from daybook.people.permissions import MANAGE_ACCOUNTING, hides_costs, known_people
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import current_business, set_verb
 
 PAYERS = (User.Role.CLIENT, User.Role.AGENT)
@@ -62,6 +63,7 @@ def create_invoice(
     Raises InvalidInput, NotFound, NotPermitted, NothingToInvoice, SessionInvoiced, SessionNotBillable, CostsHidden.
     """
     actor.require(MANAGE_ACCOUNTING)
+    hold_ground()
     client = _payer(actor, client_id)
     issued = issued_on or local_date(now, current_business().time_zone)
     due = due_on or issued + timedelta(days=PAYMENT_DAYS)

@@ -22,6 +22,7 @@ from daybook.payments.services import allocate
 from daybook.people.models import User
 from daybook.people.permissions import MANAGE_ACCOUNTING, known_people
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.workflows.issue_invoice import issue
 
@@ -51,6 +52,7 @@ def take_payment(
     actor.require(MANAGE_ACCOUNTING)
     if problems := payment_problems(new):
         raise InvalidInput(problems)
+    hold_ground()
     client = known_people(actor, MANAGE_ACCOUNTING).filter(pk=client_id, role__in=PAYERS).first()
     if client is None:
         raise NotFound(what="client")
@@ -63,6 +65,7 @@ def take_payments(*, actor: Actor, now: datetime, payments: Sequence[NewPayment]
     actor.require(MANAGE_ACCOUNTING)
     if not 1 <= len(payments) <= MOST_AT_ONCE:
         raise InvalidInput(field="", problem="too_many" if payments else "required", most=MOST_AT_ONCE)
+    hold_ground()
     people = known_people(actor, MANAGE_ACCOUNTING).filter(pk__in={new.client_id for new in payments}, role__in=PAYERS)
     clients = {client.pk: client for client in people}
     problems: list[FieldProblem] = []
