@@ -51,6 +51,9 @@ faults: setup-dev ## Test what happens when processes die
 screenshots: setup-dev ## Renew the pictures of the main pages
 	@$(BIN)/python scripts/screenshots.py
 
+guide: setup-dev ## Write the user guide from the texts of the help
+	@$(BIN)/python scripts/guide.py
+
 lock: setup-dev ## Compile the locks of the Python packages anew
 	@cd requirements && for name in bootstrap base dev node; do \
 		../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -59,5 +62,5 @@ lock: setup-dev ## Compile the locks of the Python packages anew
 clean: ## Remove what set-up and tests made (never the data)
 	@$(PYTHON) scripts/setup.py --clean
 
-.PHONY: help setup setup-dev run test lint types licences format demo bench faults screenshots lock clean
+.PHONY: help setup setup-dev run test lint types licences format demo bench faults screenshots guide lock clean
 .DEFAULT_GOAL := help

@@ -203,7 +203,10 @@ def _furnish(world: World, now: datetime) -> None:
         "name": "revenue",
         "role": "client",
         "token": "none",
+        "article": "add-a-client",
     }
+    world.things.by_route["portal:help_article", "article"] = "my-sessions"
+    world.own.by_gap["article"] = "my-sessions"
     world.things.queries["web:calendar_feed"] = f"?from={now.date()}&to={now.date() + timedelta(days=7)}"
     wages = ("web:wage_rates", "web:wage_rate_set")
     world.things.by_route |= {(name, "person_id"): str(teacher.pk) for name in wages}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybook.portal.views import account, availability, home, money, practitioners, second_factor, sessions
+from daybook.portal.views import account, availability, help, home, money, practitioners, second_factor, sessions
 
 app_name = "portal"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("money/receipts/<uuid:payment_id>.pdf", money.receipt_document, name="receipt_pdf"),
     path("practitioners/", practitioners.listing, name="practitioners"),
     path("times/", availability.edit, name="availability"),
+    path("help/", help.index, name="help"),
+    path("help/<slug:article>/", help.article, name="help_article"),
     path("account/", account.edit, name="account"),
     path("account/two-steps/", second_factor.own, name="second_factor"),
     path("account/two-steps/codes/", second_factor.renew, name="recovery_codes"),

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybook.web.imports.urls")),
     path("", include("daybook.web.search.urls")),
     path("", include("daybook.web.money.urls")),
+    path("", include("daybook.web.help.urls")),
 ]

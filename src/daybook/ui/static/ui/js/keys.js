@@ -12,6 +12,9 @@ if (list) for (const item of shortcuts) list.append(make("dt", {}, ...item.keys.
 export function showKeys() { const dialog = $("#keys"); if (dialog && !dialog.open) dialog.showModal(); }
 on("click", "[data-keys]", showKeys);
 
+/** The help of this page; where there is none (before signing in), the keys. */
+function showHelp() { const help = $("a[data-help]"); if (help) help.click(); else showKeys(); }
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
@@ -26,7 +29,7 @@ document.addEventListener("keydown", (event) => {
   const found = shortcuts.find((item) => item.keys === both);
   if (found) { event.preventDefault(); location.assign(found.url); return; }
   if (pressed === "g") { first = "g"; timer = setTimeout(() => { first = ""; }, 1200); return; }
-  if (pressed === "?") { event.preventDefault(); showKeys(); }
+  if (pressed === "?") { event.preventDefault(); showHelp(); }
   else if (pressed === "/") { const input = $("[data-list-search]"); event.preventDefault(); if (input) { input.focus(); input.select(); } else openPalette(); }
   else if (pressed === "c") { const menu = $("#menu-create"); if (menu) { event.preventDefault(); menu.showPopover(); $("a", menu)?.focus(); } }
 });

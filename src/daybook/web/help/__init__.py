@@ -1,0 +1,1 @@
+"""The help for the team."""
