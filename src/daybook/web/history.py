@@ -79,6 +79,14 @@ VERBS: dict[str, str | Promise] = {
     "reopen_session": gettext_lazy("Reopened"),
     "delete_session": gettext_lazy("Deleted"),
     "recover_session": gettext_lazy("Recovered"),
+    "annotate_payment": gettext_lazy("Changed the note"),
+    "set_client_rate": gettext_lazy("Set a custom rate"),
+    "delete_client_rate": gettext_lazy("Removed a custom rate"),
+    "set_wage_rate": gettext_lazy("Set a wage rate"),
+    "delete_wage_rate": gettext_lazy("Removed a wage rate"),
+    "run_import": gettext_lazy("Imported"),
+    "undo_import": gettext_lazy("Took the import back"),
+    "make_demo": gettext_lazy("Made up for the demo"),
 }
 
 # Column → label. Of an id, what it points to is named.
@@ -120,6 +128,7 @@ TELLING: dict[str, tuple[str, ...]] = {
     "people_permissionswitch": ("permission", "granted"),
     "people_apitoken": ("name",),
     "scheduling_participant": ("client_id",),
+    "billing_invoiceline": ("description", "amount_minor"),
     "payments_refund": ("amount_minor",),
     "payments_allocation": ("amount_minor",),
     "catalog_clientrate": ("service_id", "cost_minor", "starts_on"),
@@ -225,6 +234,9 @@ class _Reader:
             "people_permissionswitch": _("Permission"),
             "people_apitoken": _("API token"),
             "people_secondfactor": _("Two-step sign-in"),
+            "billing_invoiceline": _("Line"),
+            "payments_refund": _("Given back"),
+            "payments_allocation": _("Applied"),
             "scheduling_participant": capital(word(self.words, "client")),
             "catalog_clientrate": _("Custom rate"),
             "catalog_wagerate": capital(word(self.words, "wage")),

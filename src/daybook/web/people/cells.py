@@ -85,7 +85,8 @@ class Cells:
         return cell
 
     def email(self, row: Any) -> str:
-        return f'<td class="hide-narrow nowrap">{email_link(row.email) if self._reachable(row) else ""}</td>'
+        link = email_link(row.email).replace("<wbr>", "") if self._reachable(row) else ""
+        return f'<td class="hide-narrow nowrap">{link}</td>'
 
     def phone(self, row: Any) -> str:
         return f'<td class="nowrap">{phone(row.phone) if self._reachable(row) else ""}</td>'
