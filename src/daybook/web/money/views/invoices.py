@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -68,30 +68,40 @@ def _of_state(request: HttpRequest, rows: Any) -> Any:
     return rows.filter(shown=state) if state in SHOWN_STATES else rows
 
 
+def _counted(rows: Any) -> tuple[dict[str, int], dict[str, int]]:
+    """How many invoices are in each state ("" for all, "unpaid" for those with something due), and what is due on which.
+
+    Only the unpaid ones are looked at for their figures: they stay few while the paid ones become ever more.
+    """
+    stored = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    unpaid = rows.order_by().filter(state="issued", paid_minor__lt=F("total_minor"))
+    found = unpaid.values_list("shown").annotate(count=Count("pk"), due=Sum("due_minor"))
+    counts, due = {shown: count for shown, count, _due in found}, {shown: amount for shown, _count, amount in found}
+    open_count = sum(counts.values())
+    counts |= {"draft": stored.get("draft", 0), "void": stored.get("void", 0)}
+    counts |= {"paid": stored.get("issued", 0) - open_count, "unpaid": open_count, "": sum(stored.values())}
+    return counts, due
+
+
 @require_safe
 @team_page(MANAGE_ACCOUNTING)
 def invoices(request: HttpRequest) -> HttpResponse:
     """Invoices by state, with how many there are of each."""
     listing = Listing.read(request, "invoices", COLUMNS, default="-number")
     rows = _rows(request, listing)
-    counts = {
-        row["shown"]: row for row in rows.order_by().values("shown").annotate(count=Count("pk"), due=Sum("due_minor"))
-    }
-    unpaid = [counts[state] for state in ("sent", "partly_paid", "overdue") if state in counts]
+    counts, due = _counted(rows)
     chosen = _of_state(request, rows)
-    page = listing.page_of(chosen.order_by(*listing.ordering), total=chosen.count())
-    states = [
-        ("", _("All"), sum(row["count"] for row in counts.values())),
-        ("unpaid", _("Unpaid"), sum(row["count"] for row in unpaid)),
-    ]
-    states += [(state, str(look(state).word), counts[state]["count"]) for state in SHOWN_STATES if state in counts]
+    state = request.GET.get("status", "")
+    page = listing.page_of(chosen.order_by(*listing.ordering), total=counts.get(state, counts[""]))
+    states = [("", _("All"), counts[""]), ("unpaid", _("Unpaid"), counts["unpaid"])]
+    states += [(name, str(look(name).word), counts[name]) for name in SHOWN_STATES if counts.get(name)]
     context = {
         "listing": listing,
         "page": page,
         "states": states,
-        "state": request.GET.get("status", ""),
-        "due": sum(row["due"] for row in unpaid),
-        "overdue": counts.get("overdue", {}).get("due", 0),
+        "state": state,
+        "due": sum(due.values()),
+        "overdue": due.get("overdue", 0),
         "first": day_in(request, "from"),
         "last": day_in(request, "to"),
     }

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Q, Sum, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -89,10 +89,13 @@ def payments(request: HttpRequest) -> HttpResponse:
     """Payments, the newest first, with what they add up to."""
     listing = Listing.read(request, "payments", COLUMNS, default="-received_on")
     rows = _rows(request, listing)
-    page = listing.page_of(rows.order_by(*listing.ordering), total=rows.count())
     added = rows.aggregate(
-        amount=Sum("amount_minor", default=0), refunded=Sum("refunded_minor", default=0), credit=Sum("left", default=0)
+        count=Count("pk"),
+        amount=Sum("amount_minor", default=0),
+        refunded=Sum("refunded_minor", default=0),
+        credit=Sum("left", default=0),
     )
+    page = listing.page_of(rows.order_by(*listing.ordering), total=added["count"])
     context = {
         "listing": listing,
         "page": page,
