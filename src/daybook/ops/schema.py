@@ -46,8 +46,11 @@ def is_current(environment: Environment) -> bool:
     return bool(row and row[0] == fingerprint())
 
 
-def connect(environment: Environment, *, as_owner: bool = False) -> Any:
-    """One plain connection, without Django. Raises CommandProblem when the database does not answer."""
+def connect(environment: Environment, *, as_owner: bool = False, name: str | None = None) -> Any:
+    """One plain connection, without Django; to the database of that name, if one is given.
+
+    Raises CommandProblem when the database does not answer.
+    """
     import psycopg
 
     settings = database_settings(environment)
@@ -64,7 +67,7 @@ def connect(environment: Environment, *, as_owner: bool = False) -> Any:
         return psycopg.connect(
             host=settings["HOST"],
             port=settings.get("PORT") or None,
-            dbname=settings["NAME"],
+            dbname=name or settings["NAME"],
             user=settings["USER"],
             password=settings["PASSWORD"],
             autocommit=True,

@@ -6,6 +6,7 @@ finds out by itself it finds out late. Only the owner of the tables may ask for 
 
 import os
 
+from django.db import connection as serving
 from django.db import models
 from psycopg import sql
 
@@ -19,7 +20,8 @@ ALSO = ("people_user", "ledger_seal", "ledger_sealedentry", "ledger_unsealed", "
 def read_statistics() -> None:
     """Look at a sample of each large table now."""
     names = [*(_table(model) for model in TABLES.values()), *ALSO]
-    with connect(read_environment(os.environ), as_owner=True) as connection:
+    written_to = str(serving.settings_dict["NAME"])
+    with connect(read_environment(os.environ), as_owner=True, name=written_to) as connection:
         connection.execute(sql.SQL("analyze {}").format(sql.SQL(", ").join(map(sql.Identifier, names))))
 
 
