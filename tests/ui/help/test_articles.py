@@ -35,7 +35,7 @@ PORTAL = {
 PLAIN = re.compile(r"\b(client|practitioner|agent|session|invoice|payment|service|location|wage)s?\b", re.IGNORECASE)
 # Headings of the product that say them themselves.
 SAID_SO = {
-    "Sessions of a period", "Service spending", "Find clients", "Wage rates", "Wage by hand", "Add payment",
+    "Sessions of a period", "Wage rates", "Wage by hand", "Add payment",
     "Planned sessions", "Reset two-step sign-in",
 }  # fmt: skip
 LINK = re.compile(r'<a href="([^"]*)"')
