@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,11 @@ def prove(request: pytest.FixtureRequest) -> Proof:
 
 def write(fault: str, found: Figures) -> None:
     before, _, rest = TABLE.read_text().partition(_HEAD)
-    rows, _, after = rest.partition("\n\n")
-    known = {row.split("|")[1].strip(): row for row in rows.splitlines() if row}
+    rows = list(takewhile(lambda line: line.startswith("|"), rest.splitlines()))
+    after = rest.splitlines()[len(rows) :]
+    known = {row.split("|")[1].strip(): row for row in rows}
     known[fault] = _line(fault, found)
-    TABLE.write_text(f"{before}{_HEAD}" + "\n".join(known.values()) + f"\n\n{after.strip()}\n")
+    TABLE.write_text(f"{before}{_HEAD}" + "\n".join([*known.values(), *after]) + "\n")
 
 
 def _line(fault: str, found: Figures) -> str:

@@ -55,7 +55,7 @@ def two(cluster: Any, template: str, django_db_blocker: Any, tmp_path_factory: p
 def test_eight_callers_over_two_servers_and_each_job_once(two: Two, operations: int, prove: Proof) -> None:
     load = Load(two.one, operations, ports=(two.one.port, two.other.port), callers=8).prepare()
     load.run()
-    prove("none: two web servers, two workers, eight callers", load)
+    prove("no fault: two web servers, two workers, eight callers", load)
     assert load.retries == 0, load.refusals
     payments = [each["id"] for each in every(two.one, f"/payments?client={load.client}")]
     for number, payment in enumerate(payments):

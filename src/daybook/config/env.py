@@ -87,7 +87,7 @@ class Environment:
     serves: bool = _variable("DAYBOOK_SERVES", _flag, False)
     web_workers: int = _variable("DAYBOOK_WEB_WORKERS", _between(1, 64), 2)
     web_threads: int = _variable("DAYBOOK_WEB_THREADS", _between(1, 64), 2)
-    statement_seconds: int = _variable("DAYBOOK_STATEMENT_SECONDS", _between(1, 3600), 30)
+    statement_seconds: int = _variable("DAYBOOK_STATEMENT_SECONDS", _between(1, 3600), 60)
     api_rate: int = _variable("DAYBOOK_API_RATE", _between(1, 100_000), 1000)
     smtp_url: str | None = _variable("DAYBOOK_SMTP_URL", _url("smtp", "smtps", "smtp+tls"), None)
     mail_from: str = _variable("DAYBOOK_MAIL_FROM", str, "daybook@localhost")

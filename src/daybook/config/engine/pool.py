@@ -105,12 +105,12 @@ class Pool:
 
     def _new(self) -> WatchedConnection:
         while True:
+            began = monotonic()
             try:
                 raw = self._connect()
             except psycopg.OperationalError:
-                now = monotonic()
-                self._missed_at = missed = self._missed_at or now
-                if now - missed > self._patience:
+                self._missed_at = missed = self._missed_at or began
+                if monotonic() - missed >= self._patience:
                     raise
                 sleep(RETRY_SECONDS)
             else:
