@@ -20,14 +20,15 @@ MANAGE_STAFF = declare(
     "manage_staff", "{Staff} and {administrators}: open, add and change", administrator=True, staff=False
 )
 MANAGE_SCHEDULE = declare(
-    "manage_schedule", "Calendar and {sessions}: open, add, change, take back deleted ones", administrator=True, staff=True
+    "manage_schedule",
+    "Calendar and {sessions}: open, add, change, take back deleted ones",
+    administrator=True,
+    staff=True,
 )
 MANAGE_ACCOUNTING = declare(
     "manage_accounting", "Accounting: balances, {payments}, {invoices}, rates", administrator=True, staff=True
 )
-MANAGE_COMMUNICATIONS = declare(
-    "manage_communications", "Communications: outbox", administrator=True, staff=True
-)
+MANAGE_COMMUNICATIONS = declare("manage_communications", "Communications: outbox", administrator=True, staff=True)
 SEE_INSIGHTS = declare("see_insights", "Reports and the dashboard's money", administrator=True, staff=True)
 MANAGE_SETTINGS = declare(
     "manage_settings", "Settings: business, {services}, {locations}, permissions", administrator=True, staff=False

@@ -138,7 +138,9 @@ def _check_price_holds(actor: Actor, session: LockedSession, amounts: Mapping[UU
         billed, costs = line.amount_minor + line.tax_minor, changed[line.participant_id]
         if costs != billed:
             currency = line.invoice.currency
-            seen = {"billed": Money(billed, currency), "costs": Money(costs, currency)} if Sight(actor).costs else {}
+            seen: dict[str, Any] = {}
+            if Sight(actor).costs:
+                seen = {"billed": Money(billed, currency), "costs": Money(costs, currency)}
             raise Invoiced(invoices=[line.invoice.number], **seen)
 
 
