@@ -37,8 +37,8 @@ _SAYS = {
     "agent": "coalesce((select trim(g.first_name || ' ' || g.last_name) from people_user g where g.id = u.agent_id and g.deleted_at is null), '')",
     "clients": """case u.role when 'agent'
         then (select count(*) from people_user c where c.agent_id = u.id and c.deleted_at is null)
-        else (select count(*) from people_assignment a join people_user c on c.id = a.client_id
-              where a.practitioner_id = u.id and c.deleted_at is null) end""",
+        else (select count(*) from people_assignment a where a.practitioner_id = u.id
+              and a.client_id not in (select c.id from people_user c where c.deleted_at is not null)) end""",
     "balance": "coalesce((select a.paid_minor - a.charged_minor from ledger_account a where a.kind = 'receivable' and a.owner_id = u.id), 0)",
 }
 _ALWAYS = "u.id::text, u.first_name, u.last_name, u.preferred_name, u.role, u.status"
