@@ -64,7 +64,7 @@ NEEDS: tuple[tuple[str, str | None], ...] = (
 ADMINISTRATORS = {"web:business", "web:sign_in_policy"}
 # What practitioners may open whatever is switched off.
 PRACTITIONERS = re.compile(
-    r"^/($|account/|search/|help/|logo/|calendar/|sessions/|clients/(\{user_id\}/(availability/)?|export\.csv)?$|practitioners/(\{user_id\}/)?$)"
+    r"^/($|account/|search/|help/|logo/|calendar/|sessions/|clients/(\{user_id\}/(availability/)?|export\.csv)?$|practitioners/(\{user_id\}/)?$|communications/deleted-sessions/$)"
 )
 METHODS = ("GET", "POST")
 SWITCHES = sorted({need for _prefix, need in NEEDS if need})
