@@ -20,7 +20,7 @@ from daybook.ops.demo.plan import Plan, make_plan
 from daybook.ops.demo.prices import Outcome
 from daybook.ops.demo.rows import Batch
 from daybook.ops.demo.shapes import CURRENCY, PASSWORD, TIME_ZONE, Shape
-from daybook.ops.demo.statistics import read_statistics
+from daybook.ops.demo.statistics import read_statistics, settle
 from daybook.ops.demo.story import Outcomes, Story
 from daybook.ops.demo.writer import copy_models, write_tables
 from daybook.people.models import Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
@@ -85,7 +85,7 @@ def _write_story(business_id: int, story: Story, now: datetime, progress: Callab
         if not in_turn and number in LOOK_AFTER:
             read_statistics()
     if not in_turn:
-        read_statistics()
+        settle()
 
 
 def _found(plan: Plan, shape: Shape, now: datetime) -> Business:

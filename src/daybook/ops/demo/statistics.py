@@ -1,4 +1,4 @@
-"""Telling the planner how large the tables have become.
+"""Telling the server how large the tables have become.
 
 Rows that come by the hundred thousand make statements slow that were planned for empty tables, and what the server
 finds out by itself it finds out late. Only the owner of the tables may ask for it.
@@ -7,7 +7,6 @@ finds out by itself it finds out late. Only the owner of the tables may ask for 
 import os
 
 from django.db import connection as serving
-from django.db import models
 from psycopg import sql
 
 from daybook.config.env import read_environment
@@ -19,11 +18,18 @@ ALSO = ("people_user", "ledger_seal", "ledger_sealedentry", "ledger_unsealed", "
 
 def read_statistics() -> None:
     """Look at a sample of each large table now."""
-    names = [*(_table(model) for model in TABLES.values()), *ALSO]
+    _ask("analyze")
+
+
+def settle() -> None:
+    """Once all is written: note which pages every reader may see whole, so that indexes answer without their tables."""
+    _ask("vacuum (analyze)")
+
+
+def _ask(what: str) -> None:
+    names = [*(str(model._meta.db_table) for model in TABLES.values()), *ALSO]
+    # Tests write into a database that the environment does not name.
     written_to = str(serving.settings_dict["NAME"])
     with connect(read_environment(os.environ), as_owner=True, name=written_to) as connection:
-        connection.execute(sql.SQL("analyze {}").format(sql.SQL(", ").join(map(sql.Identifier, names))))
-
-
-def _table(model: type[models.Model]) -> str:
-    return str(model._meta.db_table)
+        connection.autocommit = True
+        connection.execute(sql.SQL(what + " {}").format(sql.SQL(", ").join(map(sql.Identifier, names))))
