@@ -25,8 +25,9 @@ def read_delimited(text: str, name: str) -> Table:
     try:
         for cells in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=delimiter != "\t"):
             number += 1
-            collector.add(list(cells), number + offset)
-            last = cells or last
+            if cells:
+                collector.add(cells, number + offset)
+                last = cells
     except csv.Error as error:
         raise FileUnreadable(
             "cut_off" if "end of data" in str(error) else "binary", kind="file of another program", row=number + 1

@@ -11,6 +11,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 300
 MAX_CELL = 20_000
+_NOTHING = frozenset([None, ""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class RowCollector:
 
     def add(self, cells: "list[Cell] | tuple[Cell, ...]", number: int | None = None) -> None:
         self._number = number if number is not None else self._number + 1
+        if _NOTHING.issuperset(cells):
+            return  # spreadsheets hold a million of them
         row = Row(self._number, tuple(map(clean_cell, cells)))
         if row.is_blank:
             return
