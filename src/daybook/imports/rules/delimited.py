@@ -26,7 +26,7 @@ def read_delimited(text: str, name: str) -> Table:
         for cells in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=delimiter != "\t"):
             number += 1
             if cells:
-                collector.add(cells, number + offset)
+                collector.add(list(cells), number + offset)
                 last = cells
     except csv.Error as error:
         raise FileUnreadable(
