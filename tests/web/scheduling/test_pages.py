@@ -393,3 +393,15 @@ def test_filters_offer_their_choices_when_asked(office: Client, session: Session
     chosen = office.get(f"/sessions/?view=all&{what}={key}").content.decode()
     assert "filter-set" in chosen and (str(session.pk) in chosen or what == "location")
     assert "filter-set" not in office.get(f"/sessions/?view=all&{what}={new_id()}").content.decode()
+
+
+def test_a_long_list_is_not_counted_to_its_end(office: Client, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, pia = make_service(is_concurrent=True), make_practitioner()
+    for _ in range(3):
+        add(admin, service, pia, make_client())
+    assert '<span class="count">3</span>' in office.get("/sessions/?view=unsaved").content.decode()
+    monkeypatch.setattr("daybook.scheduling.queries.rows.MOST_COUNTED", 2)
+    monkeypatch.setattr("daybook.web.scheduling.views.sessions.MOST_COUNTED", 2)
+    page = office.get("/sessions/?view=unsaved").content.decode()
+    assert '<span class="count">2+</span>' in page
+    assert "1–3" in page and "1–3 of" not in page

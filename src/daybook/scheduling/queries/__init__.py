@@ -4,6 +4,7 @@ from daybook.scheduling.permissions import visible_sessions
 from daybook.scheduling.queries.facts import Asked, load_facts
 from daybook.scheduling.queries.holders import double_booking
 from daybook.scheduling.queries.rows import (
+    MOST_COUNTED,
     Filters,
     ParticipantRow,
     SessionRow,
@@ -18,6 +19,7 @@ __all__ = [
     "Filters",
     "ParticipantRow",
     "SessionRow",
+    "MOST_COUNTED",
     "count_sessions",
     "double_booking",
     "load_facts",

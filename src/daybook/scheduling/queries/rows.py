@@ -190,13 +190,19 @@ def session_page(
     return _fetch(actor, statement, values | {"limit": limit, "offset": offset})
 
 
-def count_sessions(actor: Actor, filters: Filters) -> int:
-    """How many sessions a list has in all."""
+# A list of more says "1–50" alone: counting on would take longer than showing it.
+MOST_COUNTED = 10_000
+
+
+def count_sessions(actor: Actor, filters: Filters) -> int | None:
+    """How many sessions a list has in all, or None for more than MOST_COUNTED."""
     where, values = _where(actor, filters)
     joins = _JOINS if filters.text else ""
+    among = f"select from scheduling_session s {joins} where {where} limit {MOST_COUNTED + 1}"
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from scheduling_session s {joins} where {where}", values)
-        return int(cursor.fetchone()[0])
+        cursor.execute(f"select count(*) from ({among}) counted", values)
+        count = int(cursor.fetchone()[0])
+    return count if count <= MOST_COUNTED else None
 
 
 def session_rows(actor: Actor, ids: Iterable[UUID]) -> list[SessionRow]:

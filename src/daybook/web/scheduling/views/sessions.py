@@ -25,10 +25,11 @@ from daybook.people.permissions import known_people
 from daybook.people.queries import by_name
 from daybook.scheduling.models import CompletionType
 from daybook.scheduling.permissions import Sight
-from daybook.scheduling.queries import Filters, SessionRow, count_sessions, session_page
+from daybook.scheduling.queries import MOST_COUNTED, Filters, SessionRow, count_sessions, session_page
 from daybook.scheduling.queries.completions import completion_types
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.queries import business_words
+from daybook.tenancy.scope import current_business
 from daybook.ui import format
 from daybook.ui.listing import Column, Listing, Page
 from daybook.ui.terms import capital, word
@@ -95,7 +96,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "rows": cells.written(lines_of(page.rows, request.business, now=timezone.now())),
         "tabs": _tabs(asked.view),
-        "unsaved": count_sessions(request.actor, Filters(ends=timezone.now(), status="open")),
+        "unsaved": _counted(count_sessions(request.actor, Filters(ends=timezone.now(), status="open"))),
         "narrowed": asked.is_narrowed or bool(state.q),
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("from", "to", "page")],
         "offered": offered(filters.practitioner_id, filters.service_id, filters.location_id),
@@ -110,6 +111,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         **abilities,
     }
     return render_page(request, "web/scheduling/sessions.html", context)
+
+
+def _counted(count: int | None) -> str:
+    """The number beside a tab: none for nothing, and a plus after what was not counted on."""
+    if count == 0:
+        return ""
+    locale = current_business().locale
+    return format.number(count, locale) if count is not None else f"{format.number(MOST_COUNTED, locale)}+"
 
 
 def _abilities(actor: Actor) -> dict[str, Any]:
