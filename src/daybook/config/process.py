@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 
@@ -20,3 +21,10 @@ def end_with_parent(sign: signal.Signals, *, parent: int | None = None) -> None:
         return
     if parent is not None and os.getppid() != parent:
         os.kill(os.getpid(), sign)
+
+
+def settle_memory() -> None:
+    """What is loaded now stays: the collector need not look at it again in the middle of a page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

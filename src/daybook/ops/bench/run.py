@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from daybook.catalog.models import Service
+from daybook.config.process import settle_memory
 from daybook.core.periods import day_start, local_date
 from daybook.ops.bench.business import Subject, ensure, subject_of
 from daybook.ops.bench.reads import read_lines
@@ -30,6 +31,7 @@ def measure_all(size: str, server: Running) -> list[Line]:
     """Every line that needs the business; progress goes to the error stream."""
     now = timezone.now()
     subject = subject_of(ensure(size, now), now)
+    settle_memory()  # as every process that serves does
     lines: list[Line] = []
     for line in read_lines(subject):
         lines.append(_said(line))
