@@ -26,6 +26,21 @@ def test_forty_sessions_in_one_exclusive_room_leave_one(api: Caller) -> None:
     assert outcomes(answers) == {(201, ""): 1, (409, "double_booking"): MANY - 1}
 
 
+def test_the_first_sessions_of_a_client_make_one_account(api: Caller) -> None:
+    desk = Desk(api, "Account")
+    pias = [api.made("/practitioners", {"first_name": "Pia", "last_name": f"A{n}"}) for n in range(8)]
+    for hour in range(6, 16):
+        client = api.made("/clients", {"first_name": "New", "last_name": str(hour)})
+        answers = at_once(
+            len(pias),
+            lambda n, hour=hour, client=client: api.call(
+                "POST", "/sessions", desk.session(hour, practitioner=pias[n], clients=[client])
+            ),
+        )
+        assert outcomes(answers) == {(201, ""): len(pias)}
+        assert api.call("GET", f"/clients/{client}/balance").body["scheduled"] == "320.00"
+
+
 def test_forty_posts_under_one_key_do_it_once(api: Caller) -> None:
     desk = Desk(api, "Key")
     answers = at_once(MANY, lambda n: api.call("POST", "/sessions", desk.session(11), key="the-same"))

@@ -33,12 +33,10 @@ class Account(TenantModel):
     scheduled_minor = models.BigIntegerField(default=0)
 
     class Meta:
+        # The only one: two that say the same would not both be waited for by who makes an account on the way.
         constraints = [
             models.UniqueConstraint(
                 fields=["business", "kind", "owner"], name="one_account_an_owner", nulls_distinct=False
-            ),
-            models.UniqueConstraint(
-                fields=["owner", "kind"], name="account_of_owner", condition=Q(owner__isnull=False)
             ),
         ]
 

@@ -34,7 +34,7 @@ _ADD_SCHEDULED = """
     from json_to_recordset(%(deltas)s::json) as new (id uuid, owner_id uuid, amount bigint)
     left join ledger_account a on a.owner_id = new.owner_id and a.kind = 'receivable'
     order by coalesce(a.id, new.id)
-    on conflict (owner_id, kind) where owner_id is not null
+    on conflict (business_id, kind, owner_id)
     do update set scheduled_minor = ledger_account.scheduled_minor + excluded.scheduled_minor
 """
 
