@@ -1,6 +1,7 @@
 """Every refusal as an RFC 9457 problem document, whatever refused: a rule, a schema, the database, the router."""
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -243,7 +244,7 @@ def from_database(error: Exception) -> DomainError:
 def not_allowed(response: HttpResponse) -> HttpResponse:
     """A 405 as a problem, with the methods that are."""
     answer = problem(MethodNotAllowed())
-    answer["Allow"] = response["Allow"]
+    answer["Allow"] = ", ".join(sorted(re.split(r"\s*,\s*", response["Allow"])))
     return answer
 
 
