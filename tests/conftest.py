@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from daybook.tenancy.actor import Actor
     from daybook.tenancy.models import Business
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 # How long an example takes says how busy the machine is, not whether the property holds.
 settings.register_profile("daybook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("daybook")
@@ -67,7 +65,7 @@ def template(cluster: Cluster) -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Cluster, template: str) -> Iterator[None]:
     """Tests marked `django_db` share one copy of the template per worker, and roll back what they write."""
-    with copied_database(cluster, template, f"shared_{WORKER}_{os.getpid()}") as database, used_by_django(database):
+    with copied_database(cluster, template, "shared") as database, used_by_django(database):
         yield
 
 
@@ -75,7 +73,7 @@ def django_db_setup(cluster: Cluster, template: str) -> Iterator[None]:
 def real_database(cluster: Cluster, template: str, django_db_blocker: Any) -> Iterator[Database]:
     """A copy of its own, for a test that commits, or needs several connections or processes."""
     with (
-        copied_database(cluster, template, f"own_{WORKER}_{os.getpid()}") as database,
+        copied_database(cluster, template, "own") as database,
         django_db_blocker.unblock(),
         used_by_django(database),
     ):

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import urllib.error
@@ -96,7 +95,7 @@ def command(database: Database, *arguments: str) -> subprocess.CompletedProcess[
 
 @pytest.fixture(scope="module")
 def database(cluster: Any, template: str) -> Iterator[Database]:
-    with copied_database(cluster, template, f"letter_{os.getpid()}") as own:
+    with copied_database(cluster, template, "letter") as own:
         yield own
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,8 +34,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Running]:
-    name = f"browsed_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    with copied_database(cluster, template, name) as database, django_db_blocker.unblock():
+    with copied_database(cluster, template, "browsed") as database, django_db_blocker.unblock():
         with used_by_django(database):
             world = make_world(datetime.now(UTC))
         with running_server(database) as live:

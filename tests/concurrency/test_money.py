@@ -1,6 +1,5 @@
 """Many at once on the same money: nothing is paid twice over, no number is left out, the books stay proven."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -32,7 +31,7 @@ CALLERS = 40
 def database(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Database]:
     """One for all of these: each test has its own business in it."""
     with (
-        copied_database(cluster, template, f"money_{os.getpid()}") as own,
+        copied_database(cluster, template, "money") as own,
         django_db_blocker.unblock(),
         used_by_django(own),
     ):

@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +14,7 @@ from tests.support.world import World, make_world
 def world_made(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[World]:
     """Two furnished businesses in a database of the module's own."""
     with (
-        copied_database(
-            cluster, template, f"world_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-        ) as database,
+        copied_database(cluster, template, "world") as database,
         django_db_blocker.unblock(),
         used_by_django(database),
     ):

@@ -26,7 +26,7 @@ from tests.support.databases import Database, copied_database, used_by_django
 def database(cluster: Any, template: str, django_db_blocker: Any) -> Iterator[Database]:
     """One for all of these: each test has its own business in it."""
     with (
-        copied_database(cluster, template, f"tampering_{os.getpid()}") as own,
+        copied_database(cluster, template, "tampering") as own,
         django_db_blocker.unblock(),
         used_by_django(own),
     ):

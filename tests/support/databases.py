@@ -87,7 +87,8 @@ def drop(connection: psycopg.Connection, name: str) -> None:
 
 @contextmanager
 def copied_database(cluster: Cluster, template: str, name: str) -> Iterator[Database]:
-    """A copy of the template, gone afterwards."""
+    """A copy of the template for this process alone, gone afterwards: several that run the tests share a cluster."""
+    name = f"{name}_{os.getpid()}"
     with superuser(cluster) as connection:
         drop(connection, name)
         connection.execute(

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 from tests.support.databases import Database
 
 START_SECONDS = 30
+FIRST_PORT, LAST_PORT = 20_000, 30_000
+PORT_LOCKS = Path(tempfile.gettempdir()) / f"daybook-test-ports-{os.getuid()}"
+
+_kept: dict[int, IO[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -28,9 +36,38 @@ class Live:
 
 
 def free_port() -> int:
+    """A port that no other test process is given while this one lives.
+
+    A port that the system offers may be offered again before the server has bound it, and servers that share a port
+    answer for each other without a word. So ports come from below the system's own range, each behind a lock that
+    this process keeps.
+    """
+    PORT_LOCKS.mkdir(exist_ok=True)
+    for port in range(FIRST_PORT, LAST_PORT):
+        if port not in _kept and _locked(port) and _unbound(port):
+            return port
+    raise AssertionError(f"no port is free from {FIRST_PORT} to {LAST_PORT}")
+
+
+def _locked(port: int) -> bool:
+    lock = (PORT_LOCKS / str(port)).open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return False
+    _kept[port] = lock
+    return True
+
+
+def _unbound(port: int) -> bool:
     with socket.socket() as test:
-        test.bind(("127.0.0.1", 0))
-        return int(test.getsockname()[1])
+        test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            test.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager
