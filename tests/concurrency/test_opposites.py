@@ -6,6 +6,7 @@ import base64
 import itertools
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_sessions_added_while_the_buffers_of_their_service_grow_keep_them(api: C
     added = [each for n, each in enumerate(answers) if n % 4 and each.status == 201]
     assert len(taken) == len(added)
     assert {row[0] for row in taken} == {timedelta(minutes=service["buffer_after"])}
-    assert float(desk.balance()["scheduled"]) == len(added) * float(service["cost"])
+    assert Decimal(desk.balance()["scheduled"]) == len(added) * Decimal(service["cost"])
     assert desk.is_balanced()
 
 

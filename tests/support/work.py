@@ -10,11 +10,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from tests.support.caller import Answered, Caller
 
 PAUSE_SECONDS = 0.1
+COST = 40  # of one session
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Load:
     def prepare(self) -> Load:
         self.client = self.api.made("/clients", {"first_name": "Leo", "last_name": "Lind", "email": "leo@example.org"})
         self.service = self.api.made(
-            "/services", {"name": f"Lesson {self.client}", "kind": "fixed", "cost": "40.00", "wage": "20.00"}
+            "/services", {"name": f"Lesson {self.client}", "kind": "fixed", "cost": f"{COST}.00", "wage": "20.00"}
         )
         self.practitioners = [
             self.api.made("/practitioners", {"first_name": "Pia", "last_name": str(n)}) for n in range(self.callers)
@@ -138,9 +141,8 @@ def figures(load: Load) -> Figures:
     acknowledged = set(load.done.values())
     balance = api.call("GET", f"/clients/{load.client}/balance").body
     report = api.call("GET", "/ledger/check").body
-    half = round(
-        abs(float(balance["payments"]) - len(payments)) + abs(float(balance["scheduled"]) / 40 - len(sessions))
-    )
+    paid, planned = Decimal(balance["payments"]), Decimal(balance["scheduled"])
+    half = ceil(abs(paid - len(payments)) + abs(planned / COST - len(sessions)))
     half += sum(each["clients"] != [load.client] for each in sessions)
     return Figures(
         operations=2 * count,

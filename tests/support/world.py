@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -135,25 +135,69 @@ def _person(name: str, business: Business, user: User, now: datetime) -> Person:
 
 def _furnish(world: World, now: datetime) -> None:
     """Say what fills each gap; what the demo does not have is made."""
-    client, practitioner = world.people["client"].user, world.people["practitioner"].user
-    assert client is not None and practitioner is not None
+    admin, client = world.people["admin"].user, world.people["client"].user
+    assert admin is not None and client is not None
     someone = (
         User.objects.filter(role="client", status="active", username=None).order_by("id").exclude(agent=None).first()
         or User.objects.filter(role="client", username=None).order_by("id")[0]
     )
-    gone = User.objects.create(role="client", first_name="Gone", last_name="Away", deleted_at=now)
     teacher = User.objects.filter(role="practitioner", username=None).order_by("id")[0]
+    set_logo(actor=actor_of(admin), image=A_PICTURE)
+    world.things.by_gap |= (
+        _people(someone, teacher, now)
+        | _catalog(someone)
+        | _calendar(client, now)
+        | _books(client, someone, now)
+        | _files(admin, now)
+        | {"group": str(uuid4()), "name": "revenue", "role": "client", "token": "none", "article": "add-a-client"}
+    )
+    world.things.queries["web:calendar_feed"] = f"?from={now.date()}&to={now.date() + timedelta(days=7)}"
+    world.things.by_route |= _by_route(admin, teacher, now)
+    world.own.by_gap |= _own(client, world.things.by_gap, now)
+
+
+def _people(someone: User, teacher: User, now: datetime) -> dict[str, str]:
+    gone = User.objects.create(role="client", first_name="Gone", last_name="Away", deleted_at=now)
+    return {
+        "client_id": str(someone.pk),
+        "user_id": str(someone.pk),
+        "person_id": str(someone.pk),
+        "deleted_client_id": str(gone.pk),
+        "practitioner_id": str(teacher.pk),
+        "agent_id": str(User.objects.filter(role="agent").order_by("id")[0].pk),
+        "staff_id": str(User.objects.filter(role="staff", username=None).order_by("id")[0].pk),
+    }
+
+
+def _catalog(someone: User) -> dict[str, str]:
     service = Service.objects.order_by("id")[0]
-    location = Location.objects.order_by("id")[0]
-    paid = Payment.objects.filter(client=client).order_by("id").first() or _payment(client, 9_000_001, now)
-    unpaid = Payment.objects.filter(client=someone).order_by("id").first() or _payment(someone, 9_000_002, now)
-    issued = Invoice.objects.filter(state="issued").order_by("id")[0]
     rate = ClientRate.objects.first() or ClientRate.objects.create(
-        client=someone, service=service, cost_minor=1_000, starts_on=now.date()
+        client=someone, service=service, cost_minor=1_000, starts_on=date(2026, 1, 1)
     )
-    wage_rate = WageRate.objects.first() or WageRate.objects.create(
-        practitioner=teacher, service=service, wage_minor=1_000, starts_on=now.date()
-    )
+    return {
+        "service_id": str(service.pk),
+        "location_id": str(Location.objects.order_by("id")[0].pk),
+        "rate_id": str(rate.pk),
+    }
+
+
+def _calendar(client: User, now: datetime) -> dict[str, str]:
+    saved = _saved_session(client)
+    return {
+        "session_id": str(saved.pk),
+        "deleted_session_id": _deleted(Session.objects.filter(status="open").order_by("-starts_at")[0], now),
+        "type_id": str(CompletionType.objects.filter(is_default=False).order_by("id")[0].pk),
+        "closure_id": str(Closure.objects.order_by("id")[0].pk),
+    }
+
+
+def _saved_session(client: User) -> Session:
+    saved = Session.objects.filter(status="completed").order_by("-starts_at")
+    return saved.filter(participants__client=client).first() or saved[0]
+
+
+def _books(client: User, someone: User, now: datetime) -> dict[str, str]:
+    unpaid = Payment.objects.filter(client=someone).order_by("id").first() or _payment(someone, 9_000_002, now)
     message = Message.objects.create(
         to_user=client,
         to_address="someone@example.org",
@@ -165,64 +209,57 @@ def _furnish(world: World, now: datetime) -> None:
         status="failed",
         error="nobody answers",
     )
-    saved = Session.objects.filter(status="completed", participants__client=client).order_by("-starts_at").first()
-    saved = saved or Session.objects.filter(status="completed").order_by("-starts_at")[0]
-    deleted = _deleted(Session.objects.filter(status="open").order_by("-starts_at")[0], now)
-    admin = world.people["admin"].user
-    assert admin is not None
-    content = b"First name,Last name,E-mail\nMia,Lang,mia@example.org\n"
-    batch = upload(actor=actor_of(admin), file_name="clients.csv", content=content, now=now)
-    preset = save_preset(
-        actor=actor_of(admin), now=now, name="Ours", layout="auto", headings=["Name"], fingerprint="name", options={}
-    )
-    set_logo(actor=actor_of(admin), image=A_PICTURE)
-    world.things.by_gap |= {
-        "client_id": str(someone.pk),
-        "deleted_client_id": str(gone.pk),
-        "practitioner_id": str(teacher.pk),
-        "agent_id": str(User.objects.filter(role="agent").order_by("id")[0].pk),
-        "staff_id": str(User.objects.filter(role="staff", username=None).order_by("id")[0].pk),
-        "user_id": str(someone.pk),
-        "person_id": str(someone.pk),
-        "group": str(uuid4()),
-        "service_id": str(service.pk),
-        "location_id": str(location.pk),
-        "rate_id": str(rate.pk),
-        "session_id": str(saved.pk),
-        "deleted_session_id": deleted,
-        "type_id": str(CompletionType.objects.filter(is_default=False).order_by("id")[0].pk),
-        "closure_id": str(Closure.objects.order_by("id")[0].pk),
+    return {
         "payment_id": str(unpaid.pk),
-        "invoice_id": str(issued.pk),
+        "invoice_id": str(Invoice.objects.filter(state="issued").order_by("id")[0].pk),
         "entry_id": str(JournalEntry.objects.order_by("id")[0].pk),
         "message_id": str(message.pk),
+    }
+
+
+def _files(admin: User, now: datetime) -> dict[str, str]:
+    actor = actor_of(admin)
+    content = b"First name,Last name,E-mail\nMia,Lang,mia@example.org\n"
+    batch = upload(actor=actor, file_name="clients.csv", content=content, now=now)
+    preset = save_preset(
+        actor=actor, now=now, name="Ours", layout="auto", headings=["Name"], fingerprint="name", options={}
+    )
+    return {
         "token_id": str(ApiToken.objects.filter(user=admin).order_by("id")[0].pk),
         "import_id": str(batch.pk),
         "preset_id": str(preset.pk),
         "layout": next(name for name, layout in LAYOUTS.items() if layout.system == "daybook"),
-        "name": "revenue",
-        "role": "client",
-        "token": "none",
-        "article": "add-a-client",
     }
-    world.things.by_route["portal:help_article", "article"] = "my-sessions"
-    world.own.by_gap["article"] = "my-sessions"
-    world.things.queries["web:calendar_feed"] = f"?from={now.date()}&to={now.date() + timedelta(days=7)}"
-    wages = ("web:wage_rates", "web:wage_rate_set")
-    world.things.by_route |= {(name, "person_id"): str(teacher.pk) for name in wages}
-    world.things.by_route |= {
-        (name, "rate_id"): str(wage_rate.pk)
-        for name in ("web:wage_rate_delete", "get_wage_rate", "update_wage_rate", "delete_wage_rate")
-    }
-    world.things.by_route |= {
-        ("web:session_complete", "session_id"): _open_session(now),
-        ("web:password_set", "user_id"): str(admin.pk),
-        ("web:password_set", "token"): default_token_generator.make_token(admin),
-    }
-    world.own.by_gap |= {
-        "session_id": str(saved.pk),
+
+
+def _by_route(admin: User, teacher: User, now: datetime) -> dict[tuple[str, str], str]:
+    """What fills a gap otherwise on one page than on the others."""
+    wage_rate = WageRate.objects.first() or WageRate.objects.create(
+        practitioner=teacher, service=Service.objects.order_by("id")[0], wage_minor=1_000, starts_on=date(2026, 1, 1)
+    )
+    of_teacher = ("web:wage_rates", "web:wage_rate_set")
+    of_wage = ("web:wage_rate_delete", "get_wage_rate", "update_wage_rate", "delete_wage_rate")
+    return (
+        {(name, "person_id"): str(teacher.pk) for name in of_teacher}
+        | {(name, "rate_id"): str(wage_rate.pk) for name in of_wage}
+        | {
+            ("web:session_complete", "session_id"): _open_session(now),
+            ("web:password_set", "user_id"): str(admin.pk),
+            ("web:password_set", "token"): default_token_generator.make_token(admin),
+            ("portal:help_article", "article"): "my-sessions",
+        }
+    )
+
+
+def _own(client: User, things: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """What is the client's own."""
+    paid = Payment.objects.filter(client=client).order_by("id").first() or _payment(client, 9_000_001, now)
+    invoice = Invoice.objects.filter(client=client).order_by("id").first()
+    return {
+        "article": "my-sessions",
+        "session_id": things["session_id"],
         "payment_id": str(paid.pk),
-        "invoice_id": str((Invoice.objects.filter(client=client).order_by("id").first() or issued).pk),
+        "invoice_id": str(invoice.pk) if invoice else things["invoice_id"],
     }
 
 
