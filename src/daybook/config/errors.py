@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.template import TemplateDoesNotExist, loader
 
 from daybook.api.errors import NoSpace, NotAvailable
 from daybook.tenancy.outage import RETRY_AFTER, is_full, is_lost
 from daybook.ui.context import is_fragment
 from daybook.ui.sentences import sentence
+
+log = logging.getLogger("daybook.web")
 
 PLAIN = {
     400: "This request cannot be understood.",
@@ -58,6 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         body = loader.render_to_string("ui/errors/500.html", {"status": 500})
     except Exception:
+        log.exception("the page for a failure failed itself")
         return HttpResponse(PLAIN[500], status=500, content_type="text/plain; charset=utf-8")
     return HttpResponse(body, status=500)
 
@@ -81,6 +86,7 @@ def unavailable(request: HttpRequest, *, full: bool) -> HttpResponse:
     try:
         body = loader.render_to_string("ui/errors/503.html", facts)
     except Exception:
+        log.exception("the page for a lost database failed itself")
         return HttpResponse(PLAIN[503], status=503, headers=headers, content_type="text/plain; charset=utf-8")
     return HttpResponse(body, status=503, headers=headers)
 
@@ -91,7 +97,8 @@ def _sent_again(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     try:
         fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    except Exception:
+    except (SuspiciousOperation, RawPostDataException, OSError) as error:
+        log.warning("what was sent cannot be read again: %s", error)
         return []
     secret = any(value and ("password" in name or name in ("code", "secret")) for name, value in fields)
     return [] if secret or len(fields) > MOST_FIELDS else fields
