@@ -12,6 +12,7 @@ from daybook.core.ids import new_id
 from daybook.people import permissions as _declared  # noqa: F401 - declares the names
 from daybook.people.models import ApiToken, PermissionSwitch, User
 from daybook.tenancy.actor import Actor, Role
+from daybook.tenancy.light import row_of
 from daybook.tenancy.permissions import effective
 from daybook.tenancy.prepared import Rows, fetch_prepared
 from daybook.tenancy.scope import current_business, set_actor
@@ -112,7 +113,7 @@ def holder_of(user_id: UUID) -> Holder | None:
 
 def _holder(row: Sequence[Any]) -> Holder:
     *values, must_set_up, switches = row
-    user = User.from_db("default", [field.attname for field in _READ], values)
+    user = row_of(User, zip((field.attname for field in _READ), values, strict=True))
     user.must_set_up = must_set_up
     return Holder(user, _switched(switches))
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from daybook.core.ids import new_id
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.light import row_of
 from daybook.tenancy.prepared import Rows, Values, fetch_prepared, fetch_together
 
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def _find_and_set(
     found, *questions.rows = fetch_together([opening, *questions.statements])
     if not found:
         raise BusinessNotFound(value)
-    names = [field.attname for field in Business._meta.concrete_fields]
-    return Business.from_db("default", names, found[0][: len(names)])
+    return row_of(Business, zip((field.attname for field in Business._meta.concrete_fields), found[0], strict=False))
 
 
 def _context_values(actor: Actor | None, verb: str) -> list[str]:
