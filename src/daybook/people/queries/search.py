@@ -19,12 +19,14 @@ from daybook.people.models import User
 MOST_WORDS = 6
 SHORTEST_NEAR = 4  # a shorter word must be there as it is
 SHORT = 5  # up to here the halves of a word are so short that they must stand at a word's start or end
-NEAR = 0.35  # of a word's trigrams: `meire` finds Meier (0.5), `shcmidt` finds Schmidt (0.375)
+NEAR = 0.3  # of a word's trigrams: `meire` finds Meier (0.5), `shcmidt` finds Schmidt (0.375), `onwak` Nowak (0.33)
 _PHONE = re.compile(r"[+()\d\s/.-]{3,}")
 
 # Materialised: else the planner looks every row up before it compares the text.
 _HITS = "with hits as materialized (select id from people_user where deleted_at is null and role = any(%s) and {}) select id from hits"
-_NEAR = "((search_text like %s or search_text like %s) and word_similarity(%s, search_text) >= %s)"
+_NEAR = (
+    "((search_text like %s or search_text like %s) and word_similarity(%s, search_text) >= %s or search_text like %s)"
+)
 
 _IN_NAME = (
     "(upper(first_name) like upper(%s) or upper(last_name) like upper(%s) or upper(preferred_name) like upper(%s))"
@@ -147,13 +149,17 @@ def _hits(roles: list[str], conditions: list[Condition]) -> RawSQL:
 
 
 def _near(word: str) -> Condition:
-    """Within one slip of a word, one of its halves is as it should be: a cheap test before the dear one."""
+    """Within one slip of a word, one of its halves is as it should be: a cheap test before the dear one.
+
+    Only two letters that changed places where the halves meet spoil both: so they are changed back and looked for.
+    """
     if len(word) < SHORTEST_NEAR:
         return "search_text like %s", [_inside(word)]
     half = len(word) // 2
     first, last = word[:half], word[half:]
     tail = f"{last} " if len(word) <= SHORT else last
-    return _NEAR, [_inside(f" {first}"), _inside(tail), word, NEAR]
+    swapped = f"{first[:-1]}{last[0]}{first[-1]}{last[1:]}"
+    return _NEAR, [_inside(f" {first}"), _inside(tail), word, NEAR, _inside(swapped)]
 
 
 def _inside(part: str) -> str:
