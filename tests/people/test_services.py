@@ -101,9 +101,9 @@ def test_create_user_by_others_than_the_team_is_refused(business, role):
 
 
 def test_create_user_agent_that_is_no_agent_is_refused(admin):
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NotFound) as refused:
         create(admin, agent_id=make_client().pk)
-    assert refused.value.errors[0].field == "agent"
+    assert refused.value.field == "agent"
 
 
 # ── changing ──
@@ -243,7 +243,7 @@ def test_assign_twice_is_once_and_unassign_takes_it_back(admin):
 
 
 def test_assign_client_as_practitioner_is_refused(admin):
-    with pytest.raises(InvalidInput):
+    with pytest.raises(NotFound):
         services.assign(actor=admin, practitioner_id=make_client().pk, client_ids=[make_client().pk])
 
 

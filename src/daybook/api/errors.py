@@ -180,7 +180,7 @@ def from_schema(error: ValidationError) -> InvalidInput:
     """A schema's complaints as field problems: `clients.0`, `limit`."""
     found = []
     for item in error.errors:
-        place = [str(part) for part in item["loc"][1:]]
+        place = [str(part) for part in item["loc"][1:] if "[" not in str(part)]  # not the branch of a union
         if item["loc"][0] == "body" and place:
             place = place[1:]
         found.append(FieldProblem(".".join(place), "schema", {"message": _schema_sentence(item)}))

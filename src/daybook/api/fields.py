@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import Field, PlainValidator, StringConstraints, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from daybook.core.errors import NotFound
@@ -33,11 +33,15 @@ def _text(value: object) -> str:
     return value
 
 
-def _id(value: object) -> UUID:
-    """An id that cannot exist is one that is not there: NotFound, never a value error."""
+def _id(value: object, info: ValidationInfo) -> UUID:
+    """An id that cannot exist is one that is not there: NotFound, never a value error.
+
+    The field is named where it is one of a body; the gaps of addresses end in `_id`.
+    """
     found = parse_id(value if isinstance(value, UUID) else _text(value))
     if found is None:
-        raise NotFound
+        name = info.field_name or ""
+        raise NotFound(field=None if name.endswith("_id") else name or None)
     return found
 
 

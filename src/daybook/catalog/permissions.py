@@ -71,9 +71,9 @@ def visible_wage_rates(actor: Actor) -> QuerySet[WageRate]:
     return rates.filter(practitioner_id=actor.user_id) if sees_wages(actor) else rates.none()
 
 
-def access_service(actor: Actor, service_id: UUID, *, lock: bool = False) -> Service:
-    """Raises NotFound."""
-    found: Service = _one(visible_services(actor), service_id, "service", lock)
+def access_service(actor: Actor, service_id: UUID, *, lock: bool = False, field: str | None = None) -> Service:
+    """Raises NotFound, on the input `field` that named it, if one did."""
+    found: Service = _one(visible_services(actor), service_id, "service", lock, field)
     return found
 
 
@@ -95,9 +95,9 @@ def access_wage_rate(actor: Actor, rate_id: UUID, *, lock: bool = False) -> Wage
     return found
 
 
-def _one(rows: QuerySet[Row], row_id: UUID, what: str, lock: bool) -> Row:
+def _one(rows: QuerySet[Row], row_id: UUID, what: str, lock: bool, field: str | None = None) -> Row:
     # Not a full lock: sessions being added hold the row's key, and would wait for one another.
     found: Row | None = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=row_id).first()
     if found is None:
-        raise NotFound(what=what)
+        raise NotFound(what=what, field=field)
     return found

@@ -102,8 +102,8 @@ def set_client_rate(
     """
     actor.require(MANAGE_RATES)
     values = clean(CLIENT_RATE, {"cost_minor": cost_minor, "starts_on": starts_on})
-    access_user(actor, client_id, role="client", through=MANAGE_RATES)
-    access_service(actor, service_id)
+    access_user(actor, client_id, role="client", through=MANAGE_RATES, field="client")
+    access_service(actor, service_id, field="service")
     set_verb("set_client_rate")
     rate, _ = ClientRate.objects.update_or_create(
         client_id=client_id,
@@ -140,8 +140,8 @@ def set_wage_rate(
     """
     actor.require(MANAGE_RATES)
     values = clean(WAGE_RATE, {"wage_minor": wage_minor, "starts_on": starts_on})
-    access_user(actor, practitioner_id, role="practitioner", through=MANAGE_RATES)
-    access_service(actor, service_id)
+    access_user(actor, practitioner_id, role="practitioner", through=MANAGE_RATES, field="practitioner")
+    access_service(actor, service_id, field="service")
     set_verb("set_wage_rate")
     rate, _ = WageRate.objects.update_or_create(
         practitioner_id=practitioner_id,

@@ -140,10 +140,11 @@ def access_user(
     roles: Iterable[str] = (),
     lock: bool = False,
     through: str = "",
+    field: str | None = None,
 ) -> User:
     """The person of that id (and role, or one of roles), row-locked if asked; `through` as for `known_people`.
 
-    Raises NotFound, also for one that the actor may not know of; NotPermitted to a team member whose area it is not.
+    `field` is the input that named it, if one did. Raises NotFound, also for one that the actor may not know of; NotPermitted to a team member whose area it is not.
     """
     key = parse_id(user_id)
     people = known_people(actor, through, role) if through else visible_people(actor, role)
@@ -152,7 +153,7 @@ def access_user(
     found = (people.select_for_update(of=("self",)) if lock else people).filter(pk=key).first() if key else None
     if found is None:
         _refuse_colleague(actor, key, [role] if role else list(roles))
-        raise NotFound(what=role or "user")
+        raise NotFound(what=role or "user", field=field)
     return found
 
 

@@ -164,7 +164,7 @@ def _payer(actor: Actor, client_id: UUID) -> User:
         known_people(actor, MANAGE_ACCOUNTING).select_related("agent").filter(pk=client_id, role__in=PAYERS).first()
     )
     if client is None:
-        raise NotFound(what="client")
+        raise NotFound(what="client", field="client")
     return client
 
 
@@ -174,7 +174,7 @@ def _bill_to(actor: Actor, client: User, bill_to_id: UUID | None) -> User:
     if bill_to_id is not None and bill_to_id != client.pk:
         found = known_people(actor, MANAGE_ACCOUNTING).filter(pk=bill_to_id, role__in=PAYERS).first()
         if found is None:
-            raise NotFound(what="bill_to")
+            raise NotFound(what="bill_to", field="bill_to")
         chosen = found
     if not hides_costs(chosen):
         return chosen

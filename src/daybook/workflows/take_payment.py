@@ -55,7 +55,7 @@ def take_payment(
     hold_ground()
     client = known_people(actor, MANAGE_ACCOUNTING).filter(pk=client_id, role__in=PAYERS).first()
     if client is None:
-        raise NotFound(what="client")
+        raise NotFound(what="client", field="client")
     _check_pays(client)
     return record_payments([new], actor=actor, now=now)[0]
 

@@ -32,7 +32,7 @@ def test_create_client_with_every_field_answers_them_all(api):
     [
         ({"email": "nope"}, "email"), ({"first_name": ""}, "first_name"), ({"first_name": "x" * 10_000}, "first_name"), ({"birthday": "0001-01-01"}, "birthday"),
         ({"status": "gone"}, "status"), ({"tags": ["x" * 50]}, "tags.0"), ({"calendar_color": "red"}, "calendar_color"), ({"inactive_on": "2001-01-01"}, "inactive_on"),
-        ({"password": "correct horse"}, "username"), ({"practitioners": ["00000000-0000-0000-0000-000000000000"]}, "practitioners"),
+        ({"password": "correct horse"}, "username"),
         ({"availability": [{"day": "mon", "start": "12:00", "end": "09:00"}]}, "availability"), ({"custom": {"": "x"}}, "custom"), ({"nonsense": 1}, "nonsense"),
         ({"username": "two words"}, "username"), ({"last_name": "a\u0000b"}, "last_name"), ({"hide_costs": "yes"}, "hide_costs"), ({"availability": [{"day": "mon", "start": "09:00", "end": "25:00"}]}, "availability.0.end"),
     ],
@@ -42,6 +42,25 @@ def test_create_client_bad_value_is_422_and_names_the_field(api, change, field):
     assert answer.status == 422
     assert field in answer.fields
     assert not User.objects.filter(role="client").exists()
+
+
+@pytest.mark.parametrize("there_is_none", ["00000000-0000-0000-0000-000000000000", "zzz", ""])
+def test_id_in_a_body_that_is_not_there_is_404_and_names_the_field(api, there_is_none):
+    leo, pia = make_client(), make_practitioner()
+    bulk = {"permission": "add_sessions", "value": True, "role": "practitioner", "users": [there_is_none]}
+    asked = [
+        ("POST", "/clients", {"first_name": "Max", "practitioners": [there_is_none]}, "practitioners"),
+        ("PATCH", f"/clients/{leo.pk}", {"agent": there_is_none}, "agent"),
+        ("PATCH", f"/practitioners/{pia.pk}", {"clients": [there_is_none]}, "clients"),
+        ("POST", "/permissions/bulk", bulk, "users"),
+        ("POST", "/users/status", {"users": [there_is_none], "status": "active"}, "users"),
+        ("POST", "/client-rates", {"client": there_is_none, "service": str(leo.pk), "cost": "1.00"}, "client"),
+        ("POST", "/wage-rates", {"practitioner": str(pia.pk), "service": there_is_none, "wage": "1.00"}, "service"),
+        ("POST", "/payments", {"client": there_is_none, "amount": "1.00", "method": "cash"}, "client"),
+    ]
+    for method, path, body, field in asked:
+        answer = getattr(api, method.lower())(path, body)
+        assert (answer.status, answer.fields) == (404, {field}), (method, path)
 
 
 def test_patch_client_changes_what_is_given(api):
@@ -193,7 +212,8 @@ def test_permissions_bulk_for_all_and_for_some(api):
     assert len(api.post("/permissions/bulk", body | {"users": "all"}).body["users"]) == 2
     api.post("/permissions/bulk", body | {"value": False, "users": [str(people[0].pk)]})
     assert [api.get(f"/users/{user.pk}/permissions").body["add_sessions"] for user in people] == [False, True]
-    assert api.post("/permissions/bulk", body | {"users": [str(make_client().pk)]}).status == 422
+    stranger = api.post("/permissions/bulk", body | {"users": [str(make_client().pk)]})
+    assert (stranger.status, stranger.body["errors"][0]["field"]) == (404, "users")
     assert (
         api.post("/permissions/bulk", body | {"role": "administrator", "users": "all"}).code
         == "administrators_have_all"

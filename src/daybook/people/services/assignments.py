@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from daybook.core.errors import InvalidInput
+from daybook.core.errors import NotFound
 from daybook.people.models import Assignment, User
 from daybook.people.permissions import MANAGE_CLIENTS, MANAGE_PRACTITIONERS
 from daybook.tenancy.actor import Actor
@@ -16,7 +16,7 @@ from daybook.tenancy.scope import set_verb
 def assign(*, actor: Actor, practitioner_id: UUID, client_ids: Iterable[UUID], source: str = "preassigned") -> None:
     """Assign clients to a practitioner; those already assigned stay as they are.
 
-    `source` is `preassigned`, or `session` when the team's first session does it. Raises NotPermitted, InvalidInput.
+    `source` is `preassigned`, or `session` when the team's first session does it. Raises NotPermitted, NotFound.
     """
     _authorise(actor, source)
     clients = _known("client", "clients", client_ids)
@@ -35,7 +35,7 @@ def unassign(*, actor: Actor, practitioner_id: UUID, client_ids: Iterable[UUID])
 
 @transaction.atomic
 def set_practitioners(*, actor: Actor, client_id: UUID, practitioner_ids: Iterable[UUID]) -> None:
-    """Make these the client's practitioners, no others. Raises NotPermitted, InvalidInput on `practitioners`."""
+    """Make these the client's practitioners, no others. Raises NotPermitted, NotFound on `practitioners`."""
     _authorise(actor, "preassigned")
     wanted = _known("practitioner", "practitioners", practitioner_ids)
     there = Assignment.objects.filter(client_id=client_id)
@@ -45,7 +45,7 @@ def set_practitioners(*, actor: Actor, client_id: UUID, practitioner_ids: Iterab
 
 @transaction.atomic
 def set_clients(*, actor: Actor, practitioner_id: UUID, client_ids: Iterable[UUID]) -> None:
-    """Make these the practitioner's clients, no others. Raises NotPermitted, InvalidInput on `clients`."""
+    """Make these the practitioner's clients, no others. Raises NotPermitted, NotFound on `clients`."""
     _authorise(actor, "preassigned")
     wanted = _known("client", "clients", client_ids)
     there = Assignment.objects.filter(practitioner_id=practitioner_id)
@@ -60,11 +60,11 @@ def _authorise(actor: Actor, source: str) -> None:
 
 
 def _known(role: str, field: str, ids: Iterable[UUID]) -> list[UUID]:
-    """The ids in order, each once, all of people of that role. Raises InvalidInput."""
+    """The ids in order, each once, all of people of that role. Raises NotFound on `field`."""
     wanted = sorted(set(ids))
     found = User.objects.filter(pk__in=wanted, role=role).count() if wanted else 0
     if found != len(wanted):
-        raise InvalidInput(field=field, problem="unknown")
+        raise NotFound(what=role, field=field)
     return wanted
 
 

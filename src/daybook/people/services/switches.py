@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from daybook.core.errors import InvalidInput, NotPermitted
+from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.people.errors import AdministratorsHaveAll
 from daybook.people.models import PermissionSwitch, User
 from daybook.people.permissions import access_user, require_manage
@@ -34,7 +34,7 @@ def set_permission_for_many(
 ) -> list[UUID]:
     """Switch one permission of many users of a role (all of them when `user_ids` is None); answers whom it was set for.
 
-    Raises NotPermitted, AdministratorsHaveAll, InvalidInput (`unknown_permission`, `unknown`).
+    Raises NotPermitted, NotFound on `users`, AdministratorsHaveAll, InvalidInput (`unknown_permission`).
     """
     _authorise(actor, role)
     defaults = {each.name: each.defaults[role] for each in for_role(role)}  # type: ignore[index, arg-type]
@@ -44,7 +44,7 @@ def set_permission_for_many(
     wanted = None if user_ids is None else set(user_ids)
     found = list((people if wanted is None else people.filter(pk__in=wanted)).values_list("pk", flat=True))
     if wanted is not None and len(found) != len(wanted):
-        raise InvalidInput(field="users", problem="unknown")
+        raise NotFound(what=role, field="users")
     set_verb("set_permission_for_many")
     _write(permission, found, value=value, default=defaults[permission])
     return found

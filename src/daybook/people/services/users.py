@@ -128,7 +128,7 @@ def restore_statuses(*, actor: Actor, statuses: Mapping[UUID, str], now: datetim
     change_ground()
     people = {user.pk: user for user in _lock_with_administrators(Q(pk__in=list(statuses)))}
     if not people.keys() >= statuses.keys():
-        raise NotFound(what="user")
+        raise NotFound(what="user", field="users")
     changed = []
     for user_id, status in statuses.items():
         user = people[user_id]
@@ -236,7 +236,7 @@ def _put_agent(user: User, related: dict[str, Any]) -> None:
     agent_id = related.pop("agent_id")
     known = agent_id is None or (user.role == "client" and User.objects.filter(pk=agent_id, role="agent").exists())
     if not known:
-        raise InvalidInput(field="agent", problem="unknown")
+        raise NotFound(what="agent", field="agent")
     user.agent_id = agent_id
 
 
@@ -263,7 +263,7 @@ def _set_agent_clients(actor: Actor, agent: User, client_ids: Iterable[UUID]) ->
     wanted = set(client_ids)
     clients = User.objects.filter(role="client")
     if clients.filter(pk__in=wanted).count() != len(wanted):
-        raise InvalidInput(field="clients", problem="unknown")
+        raise NotFound(what="client", field="clients")
     clients.filter(agent=agent).exclude(pk__in=wanted).update(agent=None)
     clients.filter(pk__in=wanted).exclude(agent=agent).update(agent=agent)
 

@@ -31,7 +31,7 @@ def form_page(
         try:
             return once(request, lambda: save(form.for_services()))
         except DomainError as error:
-            if error.status in (403, 404):
+            if error.status == 403 or (error.status == 404 and not error.field):
                 raise
             form.refuse(error)
     status = 422 if request.method == "POST" else 200

@@ -247,9 +247,9 @@ def _answer(
             return render_page(request, template, context | {"form": form}, status=422)
         try:
             return save()
-        except (NotFound, NotPermitted):
-            raise
         except DomainError as error:
+            if isinstance(error, NotPermitted) or (isinstance(error, NotFound) and not error.field):
+                raise
             put_errors(form, error, request)
             return render_page(request, template, context | {"form": form}, status=422)
 
