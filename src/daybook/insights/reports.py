@@ -1,6 +1,6 @@
 """The reports: spending by service, wages, revenue, receivables by age, attendance. Each is one statement over a period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from daybook.core.periods import day_span
+from daybook.core.texts import normalise
 
 ColumnKind = Literal["text", "money", "number", "minutes", "percent"]
 
@@ -25,11 +26,31 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Rows as plain dictionaries (money in minor units, minutes whole) and the sums of the columns that add up."""
+    """Rows as plain dictionaries (money in minor units, minutes whole), with the sums of the columns that add up."""
 
     columns: tuple[Column, ...]
     items: list[dict[str, Any]]
-    totals: dict[str, int]
+
+    @property
+    def totals(self) -> dict[str, int]:
+        summed = [column.key for column in self.columns if column.kind in ("money", "number", "minutes")]
+        return {key: sum(item[key] for item in self.items) for key in summed}
+
+    def narrowed(self, text: str) -> "Report":
+        """Rows with every word of `text` in one of their texts."""
+        words = normalise(text).split()
+        keys = [column.key for column in self.columns if column.kind == "text"]
+        if not words:
+            return self
+        texts = ((item, normalise(" ".join(str(item[key]) for key in keys))) for item in self.items)
+        return replace(self, items=[item for item, said in texts if all(word in said for word in words)])
+
+    def ordered(self, key: str, *, descending: bool = False) -> "Report":
+        """Sorted by one column; rows that are alike there stay as they were, and those without a value come last."""
+        is_text = any(column.key == key and column.kind == "text" for column in self.columns)
+        valued = [item for item in self.items if item[key] is not None]
+        valued.sort(key=lambda item: normalise(item[key]) if is_text else item[key], reverse=descending)
+        return replace(self, items=[*valued, *(item for item in self.items if item[key] is None)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +79,9 @@ class Filters:
 
 
 _NAME = "trim({0}.first_name || ' ' || {0}.last_name)"
-_SESSIONS = """
-    from scheduling_session s join catalog_service v on v.id = s.service_id
-    join scheduling_participant c on c.session_id = s.id join people_user u on u.id = c.client_id
+# Places of a period's sessions, added up before anybody's name is looked up: there are far fewer sums than places.
+_PLACES = """
+    from scheduling_session s join scheduling_participant c on c.session_id = s.id
     where s.deleted_at is null and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
       and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(client)s::uuid is null or c.client_id = %(client)s)
       and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
@@ -71,8 +92,7 @@ def _report(sql: str, filters: Filters, columns: tuple[Column, ...]) -> Report:
     with connection.cursor() as cursor:
         cursor.execute(sql, filters.parameters())
         items = [dict(zip((column.key for column in columns), row, strict=True)) for row in cursor.fetchall()]
-    summed = [column.key for column in columns if column.kind in ("money", "number", "minutes")]
-    return Report(columns, items, {key: sum(item[key] for item in items) for key in summed})
+    return Report(columns, items)
 
 
 def service_spending(filters: Filters) -> Report:
@@ -85,10 +105,12 @@ def service_spending(filters: Filters) -> Report:
         Column("cost", _("Cost"), "money"),
     )
     sql = f"""
-        select {_NAME.format("u")}, v.name, count(*), coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::bigint,
-               coalesce(sum(c.cost_minor + c.tax_minor), 0)::bigint
-        {_SESSIONS} and c.status in ('completed', 'missed', 'canceled') and coalesce(c.cost_minor, 0) <> 0
-        group by u.id, v.id, v.name order by 1, 2
+        with spent as (
+            select c.client_id, s.service_id, count(*) as sessions, sum(s.ends_at - s.starts_at) as time, sum(c.cost_minor + c.tax_minor) as cost
+            {_PLACES} and c.status in ('completed', 'missed', 'canceled') and coalesce(c.cost_minor, 0) <> 0 group by 1, 2
+        )
+        select {_NAME.format("u")}, v.name, sessions, (extract(epoch from time) / 60)::bigint, cost::bigint
+        from spent join people_user u on u.id = client_id join catalog_service v on v.id = service_id order by 1, 2, u.id, v.id
     """
     return _report(sql, filters, columns)
 
@@ -103,13 +125,16 @@ def wages(filters: Filters) -> Report:
         Column("wage", _("{Wage}"), "money"),
     )
     sql = f"""
-        select {_NAME.format("u")}, v.name, count(*), coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60), 0)::bigint,
-               coalesce(sum(s.wage_minor), 0)::bigint
-        from scheduling_session s join catalog_service v on v.id = s.service_id join people_user u on u.id = s.practitioner_id
-        where s.deleted_at is null and s.status <> 'open' and coalesce(s.wage_minor, 0) <> 0 and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
-          and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
-          and (%(client)s::uuid is null or exists (select from scheduling_participant c where c.session_id = s.id and c.client_id = %(client)s))
-        group by u.id, v.id, v.name order by 1, 2
+        with earned as (
+            select s.practitioner_id, s.service_id, count(*) as sessions, sum(s.ends_at - s.starts_at) as time, sum(s.wage_minor) as wage
+            from scheduling_session s
+            where s.deleted_at is null and s.status <> 'open' and coalesce(s.wage_minor, 0) <> 0 and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
+              and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
+              and (%(client)s::uuid is null or exists (select from scheduling_participant c where c.session_id = s.id and c.client_id = %(client)s))
+            group by 1, 2
+        )
+        select {_NAME.format("u")}, v.name, sessions, (extract(epoch from time) / 60)::bigint, wage::bigint
+        from earned join people_user u on u.id = practitioner_id join catalog_service v on v.id = service_id order by 1, 2, u.id, v.id
     """
     return _report(sql, filters, columns)
 
@@ -172,7 +197,7 @@ def receivables(filters: Filters) -> Report:
         select {_NAME.format("u")}, {", ".join(due.format(age) for age in ages)}
         from billing_invoice i join people_user u on u.id = i.bill_to_id
         where i.state = 'issued' and i.paid_minor < i.total_minor and i.issued_on <= %(last)s and (%(client)s::uuid is null or i.client_id = %(client)s)
-        group by u.id order by 7 desc, 1
+        group by u.id order by 7 desc, 1, u.id
     """
     return _report(sql, filters, columns)
 
@@ -188,12 +213,16 @@ def attendance(filters: Filters) -> Report:
         Column("rate", _("Attendance"), "percent"),
     )
     counts = ", ".join(
-        f"count(*) filter (where c.status = '{status}')" for status in ("completed", "missed", "canceled", "open")
+        f"count(*) filter (where c.status = '{status}') as {status}"
+        for status in ("completed", "missed", "canceled", "open")
     )
     sql = f"""
-        select {_NAME.format("u")}, {counts},
-               round(100.0 * count(*) filter (where c.status = 'completed') / nullif(count(*) filter (where c.status <> 'open'), 0))::int
-        {_SESSIONS} group by u.id order by 1
+        with ended as (
+            select c.client_id, {counts} {_PLACES} group by 1
+        )
+        select {_NAME.format("u")}, completed, missed, canceled, open,
+               round(100.0 * completed / nullif(completed + missed + canceled, 0))::int
+        from ended join people_user u on u.id = client_id order by 1, u.id
     """
     return _report(sql, filters, columns)
 

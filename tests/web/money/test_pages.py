@@ -1,8 +1,10 @@
 """Accounting and the outbox as people use them: every page answers, forms do their deed once, slips are told."""
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 
 from daybook.billing.models import Invoice
 from daybook.billing.rules import FreeLine
@@ -272,3 +274,24 @@ def test_those_without_accounting_are_kept_out(business, client):
     for path in ("balances/", "payments/", "invoices/", f"statements/{client.pk}/", "wages/"):
         assert teacher.get(f"/accounting/{path}").status_code == 403
         assert pupil.get(f"/accounting/{path}").status_code == 302
+
+
+def test_payments_add_up_this_month_until_they_are_narrowed(web, admin, client, monkeypatch):
+    monkeypatch.setattr("daybook.web.money.views.payments.today_of", lambda request: TODAY)
+    for amount, day in ((4_000, TODAY), (500, TODAY.replace(day=1)), (70_000, TODAY.replace(year=TODAY.year - 1))):
+        take_payment(actor=admin, now=NOW, client_id=client.pk, amount_minor=amount, method="cash", received_on=day)
+    everything = get(web, "/accounting/payments/")
+    assert everything.count("data-href=") == 3 and "(2):" in everything and ">€45.00<" in everything
+    assert ">€745.00<" in get(web, f"/accounting/payments/?client={client.pk}")
+    assert ">€700.00<" in get(web, "/accounting/payments/?to=2025-12-31")
+    assert get(web, "/accounting/payments/export.csv").count("\n") == 4
+
+
+def test_lists_are_kept_as_workbooks(web, admin, client):
+    make_session(client, cost=5_000, tax=950)
+    send_invoice(actor=admin, now=NOW, invoice_id=invoice_of(admin, client).pk)
+    pay(admin, client)
+    for path in ("balances/export.csv", "payments/export.csv", "invoices/export.csv", "wages/"):
+        answer = web.get(f"/accounting/{path}?format=xlsx")
+        assert answer.status_code == 200 and answer["Content-Disposition"].endswith('.xlsx"')
+        assert load_workbook(io.BytesIO(answer.content)).active.max_row >= 1 + (path != "wages/")

@@ -16,6 +16,7 @@ from daybook.ui import format
 from daybook.ui.listing import Column, Listing
 from daybook.ui.tags.icons import icon
 from daybook.ui.tags.page import locale_of, parameters_of
+from daybook.ui.tags.wrapped import menu
 
 register = template.Library()
 
@@ -63,6 +64,18 @@ def _head_cell(context: Context, listing: Listing, column: Column) -> str:
         arrow = "arrow-down" if listing.descending else "arrow-up"
     link = escape(query(context, sort=target))
     return f'<th scope="col"{classes}{direction}><a href="{link}" data-swap data-sort="{column.name}">{label}{icon(arrow)}</a></th>'
+
+
+@register.simple_tag(takes_context=True)
+def export_menu(context: Context, url: str = "") -> SafeString:
+    """The list as it is filtered, as a file; `url` is the export's, where it is not the page's own."""
+    links = "".join(
+        [
+            f'<a href="{escape(url + query(context, format=form))}" data-export download>{icon("download")}{word}</a>'
+            for form, word in (("csv", "CSV"), ("xlsx", "Excel (XLSX)"))
+        ]
+    )
+    return menu(links, classes="", text=gettext("Export"))
 
 
 @register.simple_tag

@@ -1,10 +1,9 @@
-"""The reports: one page each, over a period, with a chart where it helps, as CSV too."""
+"""The reports: one page each, over a period, with a chart where it helps, and as a file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,8 +17,9 @@ from daybook.core.periods import local_date, month_span
 from daybook.insights.reports import REPORTS, Column, Filters, Report
 from daybook.tenancy.queries import business_words
 from daybook.tenancy.terms import worded
-from daybook.ui import format
+from daybook.ui import format, listing
 from daybook.web.doors import render_page, team_page
+from daybook.web.exports import table_file
 
 DESCRIPTIONS = {
     "service-spending": gettext_lazy("What each {client} spent on which {service}, from saved {sessions}."),
@@ -44,8 +44,8 @@ CHARTS = {
 }
 BARS = 12
 YEARS = range(2000, 2101)
-# A cell that a spreadsheet would take for a formula is written as text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The column that a report is sorted by unless the address says otherwise.
+SORTED_BY = {"receivables": "-total"}
 
 
 @require_safe
@@ -70,25 +70,36 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     first, last = _period(request, name, today)
     found = run(Filters(first, last, business.time_zone))
     found = replace(found, columns=tuple(replace(column, label=_said(column.label)) for column in found.columns))
-    if request.GET.get("format") == "csv":
-        return _as_csv(found, f"{name}-{first}-{last}.csv", business.currency)
+    shown = _listing(request, name, found.columns)
+    found = found.narrowed(shown.q).ordered(shown.sort, descending=shown.descending)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _as_file(request, found, f"{name}-{first}-{last}")
+    # Only a page of the rows is written out: adding them up takes no time, writing thousands does.
+    page = shown.page_of(found.items, total=len(found.items))
     context = {
         "name": name,
         "title": _said(title),
         "text": _said(DESCRIPTIONS[name]),
-        "report": found,
+        "listing": shown,
+        "page": page,
         "rows": [
-            [(column, _shown(column, row[column.key], business.locale)) for column in found.columns]
-            for row in found.items
+            [(column, _shown(column, item[column.key], business.locale)) for column in found.columns] for item in page
         ],
         "totals": [(column, found.totals.get(column.key)) for column in found.columns],
         "first": first,
         "last": last,
         "periods": list(_periods(today)),
         "chart": _chart(name, found, business.locale),
-        "others": [(other, _said(heading)) for other, (heading, _run) in REPORTS.items()],
     }
     return render_page(request, "web/insights/report.html", context)
+
+
+def _listing(request: HttpRequest, name: str, columns: tuple[Column, ...]) -> listing.Listing:
+    heads = [
+        listing.Column(column.key, column.label, order=(column.key,), numeric=column.kind != "text", fixed=True)
+        for column in columns
+    ]
+    return listing.Listing.read(request, f"report-{name}", heads, default=SORTED_BY.get(name, columns[0].key))
 
 
 def _said(text: object) -> str:
@@ -160,20 +171,12 @@ def _chart(name: str, found: Report, locale: str) -> dict[str, Any] | None:
     }
 
 
-def _as_csv(found: Report, filename: str, currency: str) -> HttpResponse:
-    sink = io.StringIO()
-    writer = csv.writer(sink)
-    writer.writerow([column.label for column in found.columns])
-    for item in found.items:
-        writer.writerow([_cell(column, item[column.key], currency) for column in found.columns])
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return HttpResponse("\ufeff" + sink.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+def _as_file(request: HttpRequest, found: Report, name: str) -> HttpResponse:
+    rows = (
+        [_cell(column, item[column.key], request.business.currency) for column in found.columns] for item in found.items
+    )
+    return table_file(request, name, [str(column.label) for column in found.columns], rows)
 
 
-def _cell(column: Column, value: Any, currency: str) -> str:
-    if value is None:
-        return ""
-    if column.kind == "money":
-        return minor_to_text(value, currency)
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _cell(column: Column, value: Any, currency: str) -> Any:
+    return Decimal(minor_to_text(value, currency)) if column.kind == "money" and value is not None else value

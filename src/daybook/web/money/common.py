@@ -1,9 +1,8 @@
 """What the pages of money share."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -54,25 +53,9 @@ def payer_choices_url() -> str:
     return reverse("web:payer_choices")
 
 
-def csv_of(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A table as a file. Texts that a spreadsheet would run as a formula are made plain."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+@\t\r" else cell
-
-
-def amount(request: HttpRequest, minor: int) -> str:
-    """An amount for a file: plain digits."""
-    return minor_to_text(minor, request.business.currency)
+def amount(request: HttpRequest, minor: int) -> Decimal:
+    """An amount for a file: with the currency's digits."""
+    return Decimal(minor_to_text(minor, request.business.currency))
 
 
 def form_page(
@@ -83,7 +66,7 @@ def form_page(
         try:
             return once(request, save)
         except DomainError as error:
-            if error.status in (403, 404):
+            if error.status == 403 or (error.status == 404 and not error.field):
                 raise
             form.refuse(error)
     status = 422 if request.method == "POST" else 200

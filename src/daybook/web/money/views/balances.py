@@ -21,8 +21,9 @@ from daybook.ledger.queries import balance_of
 from daybook.people.permissions import MANAGE_ACCOUNTING
 from daybook.ui.listing import Column, Listing, Page
 from daybook.web.doors import render_page, team_page
+from daybook.web.exports import table_file
 from daybook.web.money.cells import BalanceCells
-from daybook.web.money.common import amount, csv_of, searched
+from daybook.web.money.common import amount, searched
 
 COLUMNS = [
     Column("name", gettext_lazy("Name"), order=("by_name", "by_first", "id"), fixed=True),
@@ -97,13 +98,13 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, whole."""
     listing = Listing.read(request, "balances", COLUMNS, default="name")
     names = ("payments", "costs", "balance", "scheduled", "available_credit")
-    is_whole = not request.GET
+    is_whole = not set(request.GET) - {"format"}
     found = (
         every_balance(request.actor) if is_whole else all_figures(_rows(request, listing).order_by(*listing.ordering))
     )
     rows = ([each.name, each.email, *(amount(request, getattr(each, name)) for name in names)] for each in found)
     head = [_("Name"), _("E-mail"), _("Payments"), _("Costs"), _("Balance"), _("Scheduled"), _("Available credit")]
-    return csv_of("balances", head, rows)
+    return table_file(request, "balances", head, rows)
 
 
 @require_safe

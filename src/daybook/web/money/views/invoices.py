@@ -29,8 +29,9 @@ from daybook.ui.listing import Column, Listing
 from daybook.ui.sentences import sentence
 from daybook.ui.states import look
 from daybook.web.doors import go, render_page, team_page
+from daybook.web.exports import table_file
 from daybook.web.history import history
-from daybook.web.money.common import amount, csv_of, day_in, form_page, searched, today_of, words_and_business
+from daybook.web.money.common import amount, day_in, form_page, searched, today_of, words_and_business
 from daybook.web.money.forms import PayForm
 from daybook.workflows.pay_invoice import pay_invoice, use_credit
 from daybook.workflows.send_invoice import issue_invoice, send_invoice
@@ -45,6 +46,10 @@ COLUMNS = [
     Column("total", gettext_lazy("Total"), order=("total_minor", "sequence"), numeric=True),
     Column("due", gettext_lazy("Still due"), order=("due_minor", "sequence"), numeric=True, fixed=True),
 ]
+EXPORTED = (
+    "number", "state", "issued_on", "due_on", "subtotal_minor", "tax_minor", "total_minor", "paid_minor",
+    "client__first_name", "client__last_name", "bill_to__first_name", "bill_to__last_name",
+)  # fmt: skip
 
 
 def _rows(request: HttpRequest, listing: Listing) -> Any:
@@ -114,8 +119,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, whole."""
     listing = Listing.read(request, "invoices", COLUMNS, default="-number")
     rows = (
-        [row.number, row.client.name, row.bill_to.name, str(look(row.shown).word), row.issued_on.isoformat(), row.due_on.isoformat(), amount(request, row.subtotal_minor), amount(request, row.tax_minor), amount(request, row.total_minor), amount(request, row.paid_minor), amount(request, row.due_minor)]
-        for row in _of_state(request, _rows(request, listing)).order_by(*listing.ordering)
+        [row.number, row.client.name, row.bill_to.name, str(look(row.shown).word), row.issued_on, row.due_on, amount(request, row.subtotal_minor), amount(request, row.tax_minor), amount(request, row.total_minor), amount(request, row.paid_minor), amount(request, row.due_minor)]
+        for row in _of_state(request, _rows(request, listing)).only(*EXPORTED).order_by(*listing.ordering).iterator()
     )  # fmt: skip
     head = [
         _("Number"),
@@ -130,7 +135,7 @@ def export(request: HttpRequest) -> HttpResponse:
         _("Paid"),
         _("Still due"),
     ]
-    return csv_of("invoices", head, rows)
+    return table_file(request, "invoices", head, rows)
 
 
 @require_POST

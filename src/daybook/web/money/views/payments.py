@@ -17,6 +17,7 @@ from daybook.billing.rules import spread
 from daybook.core.errors import InvalidInput
 from daybook.core.ids import parse_id
 from daybook.core.money import text_to_minor
+from daybook.core.periods import month_span
 from daybook.core.texts import normalise
 from daybook.ledger.queries import balance_of
 from daybook.payments.documents import METHODS, receipt_number, receipt_pdf
@@ -29,8 +30,9 @@ from daybook.ui import format
 from daybook.ui.listing import Column, Listing
 from daybook.ui.sentences import field_sentence
 from daybook.web.doors import go, go_to, once, render_page, render_part, safe_next, team_page
+from daybook.web.exports import table_file
 from daybook.web.history import history
-from daybook.web.money.common import amount, csv_of, day_in, form_page, searched, today_of, words_and_business
+from daybook.web.money.common import amount, day_in, form_page, searched, today_of, words_and_business
 from daybook.web.money.forms import PaymentForm, RefundForm
 from daybook.workflows.delete_payment import delete_payment, recover_payment
 from daybook.workflows.refund_payment import refund_payment
@@ -46,6 +48,8 @@ COLUMNS = [
     Column("left", gettext_lazy("Credit left"), order=("left", "id"), numeric=True),
     Column("amount", gettext_lazy("Amount"), order=("amount_minor", "id"), numeric=True, fixed=True),
 ]
+NARROWING = ("q", "client", "from", "to", "shown")
+EXPORTED = ("received_on", "method", "reference", "receipt_number", "amount_minor", "refunded_minor", "client__first_name", "client__last_name")  # fmt: skip
 GRID_ROWS = 8
 GRID_FIELDS = ("client", "amount", "method", "received_on", "reference")
 GRID_LENGTHS = {"client": 200, "amount": 30, "reference": 120}
@@ -86,20 +90,24 @@ def _rows(request: HttpRequest, listing: Listing) -> Any:
 @require_safe
 @team_page(MANAGE_ACCOUNTING)
 def payments(request: HttpRequest) -> HttpResponse:
-    """Payments, the newest first, with what they add up to."""
+    """Payments, the newest first, with what those that are narrowed to, or this month's, add up to."""
     listing = Listing.read(request, "payments", COLUMNS, default="-received_on")
     rows = _rows(request, listing)
-    added = rows.aggregate(
+    # All payments are never added up: that would cost more with every year. This month's are, where nothing narrows them.
+    month = None if any(request.GET.get(name) for name in NARROWING) else month_span(today_of(request))
+    counted = rows.filter(received_on__range=month) if month else rows
+    added = counted.order_by().aggregate(
         count=Count("pk"),
         amount=Sum("amount_minor", default=0),
         refunded=Sum("refunded_minor", default=0),
         credit=Sum("left", default=0),
     )
-    page = listing.page_of(rows.order_by(*listing.ordering), total=added["count"])
+    page = listing.page_of(rows.order_by(*listing.ordering), total=None if month else added["count"])
     context = {
         "listing": listing,
         "page": page,
         "sums": added,
+        "month": format.month(month[0], request.business.locale) if month else "",
         "methods": [("", _("All")), *((code, _(word)) for code, word in METHODS.items())],
         "method_words": {code: _(word) for code, word in METHODS.items()},
         "shown": [
@@ -120,8 +128,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, whole."""
     listing = Listing.read(request, "payments", COLUMNS, default="-received_on")
     rows = (
-        [row.received_on.isoformat(), row.client.name, row.method, row.reference, receipt_number(row), amount(request, row.amount_minor), amount(request, row.refunded_minor), amount(request, row.left)]
-        for row in _rows(request, listing).order_by(*listing.ordering)
+        [row.received_on, row.client.name, row.method, row.reference, receipt_number(row), amount(request, row.amount_minor), amount(request, row.refunded_minor), amount(request, row.left)]
+        for row in _rows(request, listing).only(*EXPORTED).order_by(*listing.ordering).iterator()
     )  # fmt: skip
     head = [
         _("Received"),
@@ -133,7 +141,7 @@ def export(request: HttpRequest) -> HttpResponse:
         _("Refunded"),
         _("Credit left"),
     ]
-    return csv_of("payments", head, rows)
+    return table_file(request, "payments", head, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,8 @@ from daybook.ledger.queries import statement
 from daybook.people.permissions import MANAGE_ACCOUNTING, access_user
 from daybook.ui import format
 from daybook.web.doors import go, render_page, team_page
-from daybook.web.money.common import amount, csv_of, day_in, form_page, today_of, words_and_business
+from daybook.web.exports import table_file
+from daybook.web.money.common import amount, day_in, form_page, today_of, words_and_business
 from daybook.web.money.forms import WagePaymentForm
 from daybook.workflows.pay_wages import pay_wages
 
@@ -27,13 +28,13 @@ def wages(request: HttpRequest) -> HttpResponse:
     first, last = day_in(request, "from") or usual[0], day_in(request, "to") or usual[1]
     last = max(first, last)
     rows = wages_by_practitioner(first, last)
-    if request.GET.get("format") == "csv":
+    if request.GET.get("format") in ("csv", "xlsx"):
         head = [_("Name"), _("Sessions"), _("Earned"), _("Paid out"), _("Owed now")]
         cells = (
             [row.name, row.sessions, *(amount(request, each) for each in (row.earned, row.paid, row.owed))]
             for row in rows
         )
-        return csv_of("wages", head, cells)
+        return table_file(request, "wages", head, cells)
     sums = {name: sum(getattr(row, name) for row in rows) for name in ("earned", "paid", "owed", "sessions")}
     return render_page(request, "web/money/wages.html", {"rows": rows, "sums": sums, "first": first, "last": last})
 

@@ -20,10 +20,17 @@ export async function go(url, { push = true } = {}) {
   const holder = document.createElement("div");
   holder.append(...fresh.childNodes);
   fill(list, holder, page);
-  const count = $(".page-head .count", page);
-  if (count && $(".page-head .count")) $(".page-head .count").textContent = count.textContent;
+  follow(page);
   raise();
   return null;
+}
+
+/** What stands above the list and speaks of it: the count, and the links that export it as it is filtered. */
+function follow(page) {
+  const head = $(".page-head-title", page);
+  if (head) $(".page-head-title")?.replaceChildren(...head.childNodes);
+  const fresh = $$("[data-export]", page);
+  $$("[data-export]").forEach((link, index) => { if (fresh[index]) link.href = fresh[index].getAttribute("href"); });
 }
 
 on("click", "a[data-swap]", (event, link) => {
