@@ -11,7 +11,7 @@ from functools import lru_cache
 import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
@@ -23,6 +23,7 @@ from daybook.core.errors import DomainError, InvalidInput, NotFound
 from daybook.people.actors import TokenParts, actor_of_rows, asking_for, claiming_by, parse_token
 from daybook.tenancy.once import Answer, digest_of, first_answer, keep
 from daybook.tenancy.outage import forget_connection, is_lost, is_outdated
+from daybook.tenancy.prepared import holding_back, send_held
 from daybook.tenancy.scope import BusinessNotFound, Questions, open_scope
 
 log = logging.getLogger("daybook.api")
@@ -100,16 +101,20 @@ def _respond(request: HttpRequest) -> HttpResponse:
         return match.func(request)
     token = _token(request)
     _check_body(request)
-    for _ in range(ATTEMPTS - 1):
+    for turn in range(ATTEMPTS - 1):
         try:
-            return _in_scope(request, match, token)
+            if turn == 0:
+                with holding_back():
+                    return _in_scope(request, match, token)
+            return _in_scope(request, match, token, again=True)
         except DatabaseError as error:
-            if not errors.is_retried(error):
+            # Writes that were held back are refused at the end: the verb meets the same refusal the second time.
+            if not errors.is_retried(error) and not (turn == 0 and isinstance(error, IntegrityError)):
                 raise
             if is_outdated(error):
                 forget_connection()
             log.info("%s %s is tried again: %s", request.method, request.path, str(error).partition("\n")[0])
-    return _in_scope(request, match, token)
+    return _in_scope(request, match, token, again=True)
 
 
 def _token(request: HttpRequest) -> TokenParts:
@@ -159,7 +164,7 @@ def _parse_form(request: HttpRequest) -> None:
         raise errors.Malformed from None
 
 
-def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> HttpResponse:
+def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts, *, again: bool = False) -> HttpResponse:
     claim = _claim(request)
     asked = Questions([asking_for(token)])
     if claim.is_usable:
@@ -171,12 +176,14 @@ def _in_scope(request: HttpRequest, match: ResolverMatch, token: TokenParts) -> 
                 raise errors.NoToken
             if not business.has_api:
                 raise errors.PlanWithoutApi(plan=business.plan)
-            if not allow(token.digest):
+            if not again and not allow(token.digest):
                 raise errors.TooMany
             request.business, request.actor = business, actor  # type: ignore[attr-defined]
             response = _once(request, match, claim, asked)  # type: ignore[arg-type]
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+            else:
+                send_held(commit=True)
             return response
     except BusinessNotFound:
         raise errors.NoToken from None

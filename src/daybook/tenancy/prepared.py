@@ -7,7 +7,9 @@ its log of queries.
 
 import re
 import select
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import count
 from time import monotonic, perf_counter
@@ -21,6 +23,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Values = Mapping[str, Any] | Sequence[Any]
+Statement = tuple[str, Values]
 Rows = list[tuple[Any, ...]]
 
 _PLACE = re.compile(r"%(?:\((\w+)\)s|(s)|(%))")
@@ -35,6 +38,8 @@ class _Memory:
         self.transformer = Transformer(raw)
 
 
+_held: ContextVar[list[Statement] | None] = ContextVar("daybook_held", default=None)
+
 _memories: "WeakKeyDictionary[psycopg.Connection[Any], _Memory]" = WeakKeyDictionary()
 
 
@@ -47,15 +52,50 @@ def fetch_prepared(statement: str, values: Values) -> Rows:
     return fetch_together([(statement, values)])[0]
 
 
-def fetch_together(
-    statements: Sequence[tuple[str, Values]], *, savepoint: bool = False, commit: bool = False
-) -> list[Rows]:
+@contextmanager
+def holding_back() -> Iterator[None]:
+    """Let `write_together` hold writes back, for a door that ends the transaction by a trip of its own.
+
+    What the database refuses is then refused at the end: the door takes everything back and lets the request run once
+    more, without holding back, so that the verb itself meets the refusal and can say what is in the way.
+    """
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def write_together(statements: Sequence[Statement]) -> None:
+    """Run writes whose answers nobody waits for: now, in a savepoint, or where the door holds back on the next trip.
+
+    The next trip is that of any statement, Django's own included, so nothing in the transaction can tell the difference.
+    """
+    held = _held.get()
+    if held is None:
+        fetch_together(statements, savepoint=True)
+    else:
+        held.extend(statements)
+
+
+def send_held(*, commit: bool = False) -> None:
+    """Send what is held back, if anything is, before something else is asked; with `commit` as `fetch_together`."""
+    if _held.get():
+        fetch_together([], commit=commit)
+
+
+def fetch_together(statements: Sequence[Statement], *, savepoint: bool = False, commit: bool = False) -> list[Rows]:
     """Run statements one after the other in one trip, and give the rows of each. The first error ends them.
 
     With `savepoint` an error undoes them, and the transaction goes on. With `commit` they end the transaction, where it
     is Django's outermost: nothing may be asked in it afterwards, and what was registered to run on commit runs when
     Django leaves it.
     """
+    if savepoint:
+        send_held()
+    held = _held.get() or []
+    asked, skipped = [*held, *statements], len(held)
+    held.clear()
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
     raw: psycopg.Connection[Any] = wrapper.connection
@@ -70,16 +110,17 @@ def fetch_together(
         memory = _memories.get(raw)
         if memory is None:
             memory = _memories[raw] = _Memory(raw)
-        calls = [_call(raw, memory, statement, values) for statement, values in statements]
+        calls = [_call(raw, memory, statement, values) for statement, values in asked]
         try:
             results = _in_one_go(raw, before, calls, after)
         except psycopg.Error:
             if savepoint and raw.pgconn.transaction_status == TransactionStatus.INERROR:
                 _in_one_go(raw, ["ROLLBACK TO together", "RELEASE together"], [], [])
             raise
-        found = [_rows(memory.transformer, result) for result in results[len(before) : len(before) + len(calls)]]
+        answers = results[len(before) + skipped : len(before) + len(calls)]
+        found = [_rows(memory.transformer, result) for result in answers]
     if wrapper.queries_logged:
-        _log(wrapper, [statement for statement, _ in statements], started)
+        _log(wrapper, [statement for statement, _ in asked], started)
     return found
 
 

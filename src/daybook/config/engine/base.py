@@ -10,6 +10,7 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 
 from daybook.config.engine.pool import Pool, WatchedConnection
+from daybook.tenancy.prepared import send_held
 
 _making = Lock()
 
@@ -28,6 +29,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if self.alias not in pools:
                     pools[self.alias] = Pool(partial(self._connect, self.get_connection_params()), **options)
         return pools[self.alias]
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        send_held()
+        return super().create_cursor(name)
+
+    def _commit(self) -> None:
+        send_held()
+        super()._commit()  # type: ignore[misc]
 
     def _connect(self, parameters: dict[str, Any]) -> WatchedConnection:
         raw = WatchedConnection.connect(**(parameters | {"autocommit": True}))

@@ -14,7 +14,7 @@ from daybook.scheduling.models import Participant, Session
 from daybook.scheduling.queries.holders import double_booking, is_double_booking
 from daybook.scheduling.rules import Facts, Span, lock_key, occupied
 from daybook.tenancy.actor import Actor
-from daybook.tenancy.prepared import Values, fetch_prepared, fetch_together
+from daybook.tenancy.prepared import Values, fetch_prepared, write_together
 from daybook.tenancy.scope import current_business_id
 
 
@@ -113,7 +113,7 @@ def insert_sessions(
     ]
     statements = [*first, (_INSERT, _values(plan, sessions, places, now))]
     try:
-        fetch_together(statements, savepoint=True)
+        write_together(statements)
     except IntegrityError as error:
         if not is_double_booking(error):
             raise
