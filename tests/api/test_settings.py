@@ -99,3 +99,19 @@ def test_logo_is_set_answered_and_removed(api: Caller) -> None:
 def test_logo_refuses_what_is_no_picture(api: Caller, image: str) -> None:
     assert api.put("/business/logo", {"image": image}).status == 422
     assert api.get("/business/logo").status == 404
+
+
+def test_removed_closures_and_completion_types_come_back(api: Caller) -> None:
+    closure = api.post("/closures", {"name": "Off", "starts_on": "2026-05-01", "ends_on": "2026-05-02"}).body
+    api.post("/completion-types", {"status": "completed", "label": "Held"})
+    kind = api.post("/completion-types", {"status": "missed", "label": "No call", "client_modifier": 50}).body
+    for path, made in (("/closures", closure), ("/completion-types", kind)):
+        assert api.delete(f"{path}/{made['id']}").status == 204
+        assert api.post(f"{path}/{made['id']}/recover").body == made
+        assert api.post(f"{path}/{made['id']}/recover").status == 404
+    api.delete(f"/completion-types/{kind['id']}")
+    assert [each["id"] for each in api.get("/completion-types?deleted=true").body["items"]] == [kind["id"]]
+    api.delete(f"/closures/{closure['id']}")
+    found = api.get("/audit?table=scheduling_closure&operation=deleted").body["items"]
+    assert {each["record"] for each in found} == {closure["id"]}
+    assert {each["changes"]["name"] for each in found} == {"Off"}

@@ -32,6 +32,7 @@ from tests.support.world import (
 PUBLIC = {
     "web:sign_in",
     "web:sign_in_code",
+    "web:sign_in_passkey_options",
     "web:sign_out",
     "web:sign_up",
     "web:find",
@@ -61,7 +62,7 @@ NEEDS: tuple[tuple[str, str | None], ...] = (
     ("/logo/", None),
 )
 # Pages of the team that staff can never open: only administrators.
-ADMINISTRATORS = {"web:business", "web:sign_in_policy"}
+ADMINISTRATORS = {"web:business", "web:business_history", "web:sign_in_policy"}
 # What practitioners may open whatever is switched off.
 PRACTITIONERS = re.compile(
     r"^/($|account/|search/|help/|logo/|calendar/|sessions/|clients/(\{user_id\}/(availability/)?|export\.csv)?$|practitioners/(\{user_id\}/)?$|communications/deleted-sessions/$)"

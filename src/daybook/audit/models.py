@@ -39,6 +39,9 @@ class Version(models.Model):
             models.Index(fields=["row_id"], name="version_of_row"),
             models.Index(fields=["parent_id"], name="version_of_parent", condition=models.Q(parent_id__isnull=False)),
             models.Index(fields=["business", "group"], name="version_in_group"),
+            models.Index(
+                fields=["business", "table", "id"], name="version_deletions", condition=models.Q(operation="D")
+            ),
         ]
 
     def __str__(self) -> str:

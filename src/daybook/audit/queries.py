@@ -1,5 +1,6 @@
 """Reading history back: the versions of one record, newest first, ready for its History tab."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,12 +24,14 @@ class Change:
     versions: tuple[Version, ...]
 
 
-def history_of(row_id: UUID, *, limit: int = 50, before_id: int | None = None) -> list[Change]:
+def history_of(
+    row_id: UUID, *, also: Iterable[UUID] = (), limit: int = 50, before_id: int | None = None
+) -> list[Change]:
     """Changes of a record and of the rows that belong to it, newest first; versions of one verb stand together.
 
-    `before_id` pages on: the id of the last version shown.
+    `also` are rows that belong to it without saying so; `before_id` pages on: the id of the last version shown.
     """
-    found = Version.objects.filter(Q(row_id=row_id) | Q(parent_id=row_id))
+    found = Version.objects.filter(Q(row_id__in=[row_id, *also]) | Q(parent_id=row_id))
     if before_id is not None:
         found = found.filter(id__lt=before_id)
     changes: list[list[Version]] = []
@@ -38,6 +41,21 @@ def history_of(row_id: UUID, *, limit: int = 50, before_id: int | None = None) -
         else:
             changes.append([version])
     return [_as_change(versions) for versions in changes]
+
+
+def deletions(table: str, *, parent_id: UUID | None = None, limit: int = 50) -> list[Version]:
+    """What was deleted from a table (of one parent), newest first. A row that came back and went again is there twice."""
+    found = Version.objects.filter(table=table, operation=Version.Operation.DELETE)
+    if parent_id is not None:
+        found = found.filter(parent_id=parent_id)
+    return list(found.order_by("-id")[:limit])
+
+
+def last_values(table: str, row_id: UUID) -> dict[str, Any] | None:
+    """What a row held when it was deleted last, by column; None where it never was. Dates are ISO texts."""
+    found = Version.objects.filter(table=table, operation=Version.Operation.DELETE, row_id=row_id)
+    version = found.order_by("-id").first()
+    return version.changes if version else None
 
 
 def _as_change(versions: list[Version]) -> Change:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from daybook.audit.queries import last_values
 from daybook.catalog.errors import NameTaken
 from daybook.catalog.models import ClientRate, Location, Service, WageRate
 from daybook.catalog.permissions import (
@@ -131,6 +132,16 @@ def delete_client_rate(*, actor: Actor, rate_id: UUID) -> ClientRate:
     return rate
 
 
+def recover_client_rate(*, actor: Actor, rate_id: UUID) -> ClientRate:
+    """Bring a removed rate back as it was. Raises NotPermitted, NotFound, InvalidInput where its day has another by now."""
+    actor.require(MANAGE_RATES)
+    set_verb("recover_client_rate")
+    values = _removed(ClientRate, rate_id)
+    access_user(actor, values["client_id"], role="client", through=MANAGE_RATES, field="client")
+    rate: ClientRate = _save(ClientRate(**values))
+    return rate
+
+
 def set_wage_rate(
     *, actor: Actor, practitioner_id: UUID, service_id: UUID, wage_minor: int, starts_on: date, now: datetime
 ) -> WageRate:
@@ -167,6 +178,26 @@ def delete_wage_rate(*, actor: Actor, rate_id: UUID) -> WageRate:
     set_verb("delete_wage_rate")
     WageRate.objects.filter(pk=rate.pk).delete()
     return rate
+
+
+def recover_wage_rate(*, actor: Actor, rate_id: UUID) -> WageRate:
+    """Bring a removed wage back as it was. Raises NotPermitted, NotFound, InvalidInput where its day has another by now."""
+    actor.require(MANAGE_RATES)
+    set_verb("recover_wage_rate")
+    values = _removed(WageRate, rate_id)
+    access_user(actor, values["practitioner_id"], role="practitioner", through=MANAGE_RATES, field="practitioner")
+    rate: WageRate = _save(WageRate(**values))
+    return rate
+
+
+def _removed(model: type[ClientRate] | type[WageRate], rate_id: UUID) -> dict[str, Any]:
+    """The columns of a removed rate, from its history. Raises NotFound, also where its service is in the bin."""
+    values = None if model.objects.filter(pk=rate_id).exists() else last_values(model._meta.db_table, rate_id)
+    if values is None:
+        raise NotFound(what=model._meta.model_name)
+    if not Service.objects.filter(pk=values["service_id"]).exists():
+        raise NotFound(what="service", field="service")
+    return values | {"starts_on": date.fromisoformat(values["starts_on"])}
 
 
 def _add_many(

@@ -59,6 +59,12 @@ VERBS: dict[str, str | Promise] = {
     "set_up_second_factor": gettext_lazy("Turned two-step sign-in on"),
     "turn_off_second_factor": gettext_lazy("Turned two-step sign-in off"),
     "reset_second_factor": gettext_lazy("Took two-step sign-in off, for somebody locked out"),
+    "add_app": gettext_lazy("Added an authenticator app for signing in"),
+    "remove_app": gettext_lazy("Removed the authenticator app for signing in"),
+    "add_passkey": gettext_lazy("Added a passkey for signing in"),
+    "rename_passkey": gettext_lazy("Renamed a passkey"),
+    "remove_passkey": gettext_lazy("Removed a passkey"),
+    "distrust_passkey": gettext_lazy("Was refused a passkey of which there may be a copy"),
     "use_recovery_code": gettext_lazy("Signed in with a recovery code"),
     "renew_recovery_codes": gettext_lazy("Made new recovery codes"),
     "create_business": gettext_lazy("Made the business"),
@@ -84,6 +90,22 @@ VERBS: dict[str, str | Promise] = {
     "delete_client_rate": gettext_lazy("Removed a custom rate"),
     "set_wage_rate": gettext_lazy("Set a wage rate"),
     "delete_wage_rate": gettext_lazy("Removed a wage rate"),
+    "recover_client_rate": gettext_lazy("Brought a custom rate back"),
+    "recover_wage_rate": gettext_lazy("Brought a wage rate back"),
+    **dict.fromkeys(("add_service", "add_location", "create_closure", "create_completion_type"), gettext_lazy("Added")),
+    **dict.fromkeys(
+        ("change_service", "change_location", "change_closure", "change_completion_type", "update_business"),
+        gettext_lazy("Changed"),
+    ),
+    **dict.fromkeys(
+        ("delete_service", "delete_location", "delete_closure", "delete_completion_type"), gettext_lazy("Deleted")
+    ),
+    **dict.fromkeys(
+        ("recover_service", "recover_location", "recover_closure", "recover_completion_type"),
+        gettext_lazy("Recovered"),
+    ),
+    "set_terms": gettext_lazy("Changed the words"),
+    "set_sign_in_policy": gettext_lazy("Changed who signs in in two steps"),
     "run_import": gettext_lazy("Imported"),
     "undo_import": gettext_lazy("Took the import back"),
     "make_demo": gettext_lazy("Made up for the demo"),
@@ -133,6 +155,7 @@ TELLING: dict[str, tuple[str, ...]] = {
     "payments_allocation": ("amount_minor",),
     "catalog_clientrate": ("service_id", "cost_minor", "starts_on"),
     "catalog_wagerate": ("service_id", "wage_minor", "starts_on"),
+    "tenancy_term": ("singular", "plural"),
 }
 # What an id in this column points to.
 POINTS_TO = {
@@ -179,9 +202,11 @@ class Entry:
     lines: list[Line] = field(default_factory=list)
 
 
-def history(row_id: UUID, *, business: Business, words: Mapping[str, Any], limit: int = 100) -> list[Entry]:
-    """The record's history, newest first, as sentences. At most six queries."""
-    changes = history_of(row_id, limit=limit)
+def history(
+    row_id: UUID, *, business: Business, words: Mapping[str, Any], also: Iterable[UUID] = (), limit: int = 100
+) -> list[Entry]:
+    """The record's history (and that of the rows `also`), newest first, as sentences. At most six queries."""
+    changes = history_of(row_id, also=also, limit=limit)
     reader = _Reader(business, words, changes)
     return [reader.entry(change, row_id) for change in changes]
 
@@ -234,11 +259,13 @@ class _Reader:
             "people_permissionswitch": _("Permission"),
             "people_apitoken": _("API token"),
             "people_secondfactor": _("Two-step sign-in"),
+            "people_passkey": _("Passkey"),
             "billing_invoiceline": _("Line"),
             "payments_refund": _("Given back"),
             "payments_allocation": _("Applied"),
             "scheduling_participant": capital(word(self.words, "client")),
             "catalog_clientrate": _("Custom rate"),
+            "tenancy_term": _("Word"),
             "catalog_wagerate": capital(word(self.words, "wage")),
         }
         return kinds.get(version.table) or capital(version.table.partition("_")[2].replace("_", " "))
@@ -277,7 +304,7 @@ class _Reader:
             return _("yes") if value else _("no")
         if column.endswith("_minor") and isinstance(value, int):
             return format.money(value, self.business.currency, self.business.locale)
-        if column == "day":
+        if column in ("day", "first_weekday"):
             return str(DAYS[int(value)][1])
         if column == "permission":
             known = permission_named(str(value))

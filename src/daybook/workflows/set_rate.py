@@ -46,3 +46,12 @@ def delete_client_rate(*, actor: Actor, rate_id: UUID) -> None:
     change_ground()
     rate = services.delete_client_rate(actor=actor, rate_id=rate_id)
     reprice_open(client_id=rate.client_id, service_id=rate.service_id, from_date=rate.starts_on)
+
+
+@transaction.atomic
+def recover_client_rate(*, actor: Actor, rate_id: UUID) -> ClientRate:
+    """Bring a removed rate back. Raises NotPermitted, NotFound, InvalidInput where its day has another by now."""
+    change_ground()
+    rate = services.recover_client_rate(actor=actor, rate_id=rate_id)
+    reprice_open(client_id=rate.client_id, service_id=rate.service_id, from_date=rate.starts_on)
+    return rate

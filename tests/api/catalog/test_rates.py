@@ -101,3 +101,31 @@ def test_staff_without_accounting_may_not_see_rates(api: Caller) -> None:
     PermissionSwitch.objects.create(user=staff, permission="manage_accounting", granted=False)
     assert caller_for(staff).get("/client-rates").status == 403
     assert caller_for(staff).get("/wage-rates").status == 403
+
+
+def test_removed_rates_come_back_as_they_were(api: Caller) -> None:
+    service, leo, pia = make_service(), make_client(), make_practitioner()
+    rate = {"client": str(leo.pk), "service": str(service.pk), "cost": "33.10", "starts_on": "2026-01-14"}
+    wage = {"practitioner": str(pia.pk), "service": str(service.pk), "wage": "20.00", "starts_on": "2026-01-14"}
+    for path, body in (("/client-rates", rate), ("/wage-rates", wage)):
+        made = api.post(path, body).body
+        assert api.post(f"{path}/{made['id']}/recover").status == 404
+        api.delete(f"{path}/{made['id']}")
+        assert api.post(f"{path}/{made['id']}/recover").body == made
+        api.delete(f"{path}/{made['id']}")
+        assert api.post(path, body).status == 201
+        again = api.post(f"{path}/{made['id']}/recover")
+        assert (again.status, again.fields) == (422, {"starts_on"})
+
+
+def test_removed_rate_of_a_deleted_service_waits_for_it(api: Caller) -> None:
+    service, leo = make_service(), make_client()
+    body = {"client": str(leo.pk), "service": str(service.pk), "cost": "33.10", "starts_on": "2026-01-14"}
+    made = api.post("/client-rates", body).body
+    api.delete(f"/client-rates/{made['id']}")
+    api.delete(f"/services/{service.pk}")
+    gone = api.post(f"/client-rates/{made['id']}/recover")
+    assert (gone.status, gone.fields) == (404, {"service"})
+    assert [each["id"] for each in api.get("/services?deleted=true").body["items"]] == [str(service.pk)]
+    api.post(f"/services/{service.pk}/recover")
+    assert api.post(f"/client-rates/{made['id']}/recover").status == 200

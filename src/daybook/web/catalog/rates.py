@@ -1,5 +1,6 @@
 """Accounting > Balances > Custom rates, and practitioners' own wages."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from daybook.audit.queries import deletions
 from daybook.catalog import services
 from daybook.catalog.permissions import MANAGE_RATES, access_client_rate, access_service, access_wage_rate
 from daybook.catalog.queries import rates_of_client, rates_of_practitioner
@@ -23,6 +25,8 @@ from daybook.web.catalog.forms import RateForm
 from daybook.web.catalog.pages import form_page
 from daybook.web.doors import go, render_page, team_page
 from daybook.workflows import set_rate
+
+SHOWN_REMOVED = 20
 
 
 def _today(request: HttpRequest) -> Any:
@@ -93,7 +97,33 @@ def _context(request: HttpRequest, person: User, rates: list[Any], kind: str) ->
         }
         for each in rates
     ]
-    return {"person": person, "rows": rows, "kind": kind, "own": sum(1 for row in rows if row["rates"])}
+    own = sum(1 for row in rows if row["rates"])
+    return {"person": person, "rows": rows, "kind": kind, "own": own, "removed": _removed(person, rates, kind)}
+
+
+def _removed(person: User, rates: list[Any], kind: str) -> list[dict[str, Any]]:
+    """The last few rates that were taken away and are not back, newest first, as they were."""
+    table, amount, page = (
+        ("catalog_clientrate", "cost_minor", "web:client_rate_recover")
+        if kind == "client"
+        else ("catalog_wagerate", "wage_minor", "web:wage_rate_recover")
+    )
+    services_by_id = {str(each.service.pk): each.service for each in rates}
+    there = {rate.pk for each in rates for rate in each.rows}
+    found: dict[UUID, dict[str, Any]] = {}
+    for version in deletions(table, parent_id=person.pk, limit=SHOWN_REMOVED):
+        values = version.changes or {}
+        service = services_by_id.get(values.get("service_id", ""))
+        if service and version.row_id not in there | found.keys():
+            found[version.row_id] = {
+                "service": service,
+                "amount": values[amount],
+                "starts_on": date.fromisoformat(values["starts_on"]),
+                "by": version.actor_name,
+                "at": version.at,
+                "url": reverse(page, args=[version.row_id]),
+            }
+    return list(found.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,8 +187,18 @@ def _rate_form(request: HttpRequest, person: User, service_id: UUID, save: Any, 
 def delete_client(request: HttpRequest, rate_id: UUID) -> HttpResponse:
     client_id = access_client_rate(request.actor, rate_id).client_id
     set_rate.delete_client_rate(actor=request.actor, rate_id=rate_id)
+    said = _("The rate is removed. Open sessions have their new price.")
     return go(
-        request, "web:client_rates", client_id, said=_("The rate is removed. Open sessions have their new price.")
+        request, "web:client_rates", client_id, said=said, undo=reverse("web:client_rate_recover", args=[rate_id])
+    )
+
+
+@require_POST
+@team_page(MANAGE_RATES)
+def recover_client(request: HttpRequest, rate_id: UUID) -> HttpResponse:
+    rate = set_rate.recover_client_rate(actor=request.actor, rate_id=rate_id)
+    return go(
+        request, "web:client_rates", rate.client_id, said=_("The rate is back. Open sessions have its price again.")
     )
 
 
@@ -167,4 +207,12 @@ def delete_client(request: HttpRequest, rate_id: UUID) -> HttpResponse:
 def delete_wage(request: HttpRequest, rate_id: UUID) -> HttpResponse:
     practitioner_id = access_wage_rate(request.actor, rate_id).practitioner_id
     services.delete_wage_rate(actor=request.actor, rate_id=rate_id)
-    return go(request, "web:wage_rates", practitioner_id, said=_("The wage is removed."))
+    undo = reverse("web:wage_rate_recover", args=[rate_id])
+    return go(request, "web:wage_rates", practitioner_id, said=_("The wage is removed."), undo=undo)
+
+
+@require_POST
+@team_page(MANAGE_RATES)
+def recover_wage(request: HttpRequest, rate_id: UUID) -> HttpResponse:
+    rate = services.recover_wage_rate(actor=request.actor, rate_id=rate_id)
+    return go(request, "web:wage_rates", rate.practitioner_id, said=_("The wage is back."))

@@ -17,7 +17,9 @@ urlpatterns = [
     path("accounting/custom-rates/<uuid:person_id>/", rates.of_client, name="client_rates"),
     path("accounting/custom-rates/<uuid:person_id>/<uuid:service_id>/", rates.set_client, name="client_rate_set"),
     path("accounting/custom-rates/rate/<uuid:rate_id>/delete/", rates.delete_client, name="client_rate_delete"),
+    path("accounting/custom-rates/rate/<uuid:rate_id>/recover/", rates.recover_client, name="client_rate_recover"),
     path("accounting/wage-rates/<uuid:person_id>/", rates.of_practitioner, name="wage_rates"),
     path("accounting/wage-rates/<uuid:person_id>/<uuid:service_id>/", rates.set_practitioner, name="wage_rate_set"),
     path("accounting/wage-rates/rate/<uuid:rate_id>/delete/", rates.delete_wage, name="wage_rate_delete"),
+    path("accounting/wage-rates/rate/<uuid:rate_id>/recover/", rates.recover_wage, name="wage_rate_recover"),
 ]

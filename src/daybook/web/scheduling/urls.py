@@ -44,8 +44,10 @@ urlpatterns = [
     path("settings/completion-types/<uuid:type_id>/", completion_types.edit, name="completion_type"),
     path("settings/completion-types/<uuid:type_id>/switch/", completion_types.switch, name="completion_type_switch"),
     path("settings/completion-types/<uuid:type_id>/delete/", completion_types.delete, name="completion_type_delete"),
+    path("settings/completion-types/<uuid:type_id>/recover/", completion_types.recover, name="completion_type_recover"),
     path("settings/closures/", closures.listing, name="closures"),
     path("settings/closures/add/", closures.add, name="closure_add"),
     path("settings/closures/<uuid:closure_id>/", closures.edit, name="closure"),
     path("settings/closures/<uuid:closure_id>/delete/", closures.delete, name="closure_delete"),
+    path("settings/closures/<uuid:closure_id>/recover/", closures.recover, name="closure_recover"),
 ]

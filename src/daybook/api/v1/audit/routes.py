@@ -26,6 +26,8 @@ class AuditFilter(Paging):
     record: FilterId = OMITTED
     actor: FilterId = OMITTED
     group: FilterId = OMITTED
+    table: Annotated[str, Field(max_length=60)] = OMITTED
+    operation: Literal["created", "changed", "deleted"] = OMITTED
     from_: Annotated[Day, Field(alias="from")] = OMITTED
     to: Day = OMITTED
 
@@ -58,6 +60,10 @@ def list_changes(request: ApiRequest, page: Query[AuditFilter]) -> dict[str, Any
         found = found.filter(actor_id=page.actor)
     if page.group:
         found = found.filter(group=page.group)
+    if page.table:
+        found = found.filter(table=page.table)
+    if page.operation:
+        found = found.filter(operation=next(code for code, word in OPERATIONS.items() if word == page.operation))
     zone = request.business.time_zone
     if page.from_:
         found = found.filter(at__gte=day_start(page.from_, zone))

@@ -46,7 +46,8 @@ def today(request: ApiRequest) -> date:
 
 @router.get("/services", response=Page[ServiceOut])
 def list_services(request: ApiRequest, filters: Query[ServiceFilter]) -> dict[str, Any]:
-    rows = permissions.visible_services(request.actor).annotate(by_name=Lower("name"))
+    among = permissions.deleted_services if filters.deleted else permissions.visible_services
+    rows = among(request.actor).annotate(by_name=Lower("name"))
     rows = rows.filter(
         **chosen(
             name__iexact=filters.name,
@@ -94,7 +95,8 @@ def recover_service(request: ApiRequest, service_id: Id) -> dict[str, Any]:
 
 @router.get("/locations", response=Page[LocationOut])
 def list_locations(request: ApiRequest, filters: Query[LocationFilter]) -> dict[str, Any]:
-    rows = permissions.visible_locations(request.actor).annotate(by_name=Lower("name"))
+    among = permissions.deleted_locations if filters.deleted else permissions.visible_locations
+    rows = among(request.actor).annotate(by_name=Lower("name"))
     rows = rows.filter(
         **chosen(name__iexact=filters.name, capacity=filters.capacity, client_bookable=filters.client_bookable)
     )
@@ -171,6 +173,12 @@ def delete_client_rate(request: ApiRequest, rate_id: Id) -> None:
     set_rate.delete_client_rate(actor=request.actor, rate_id=rate_id)
 
 
+@router.post("/client-rates/{rate_id}/recover", response=ClientRateOut)
+def recover_client_rate(request: ApiRequest, rate_id: Id) -> dict[str, Any]:
+    """Bring a removed rate back as it was; open sessions get its price again. 422 where its day has another by now."""
+    return client_rate_out(set_rate.recover_client_rate(actor=request.actor, rate_id=rate_id))
+
+
 # ── practitioners' own wages ──
 
 
@@ -210,3 +218,9 @@ def update_wage_rate(request: ApiRequest, rate_id: Id, body: WageRateChange) -> 
 @router.delete("/wage-rates/{rate_id}", response={204: None})
 def delete_wage_rate(request: ApiRequest, rate_id: Id) -> None:
     services.delete_wage_rate(actor=request.actor, rate_id=rate_id)
+
+
+@router.post("/wage-rates/{rate_id}/recover", response=WageRateOut)
+def recover_wage_rate(request: ApiRequest, rate_id: Id) -> dict[str, Any]:
+    """Bring a removed wage back as it was. 422 where its day has another by now."""
+    return wage_rate_out(services.recover_wage_rate(actor=request.actor, rate_id=rate_id))

@@ -17,6 +17,7 @@ Buffer = Annotated[int, Field(ge=0, le=480, strict=True, description="minutes")]
 Places = Annotated[
     int, Field(ge=1, le=100_000, strict=True, description="places at once; 1 is an exclusive room, null is unlimited")
 ]
+Deleted = Annotated[bool, Field(description="those in the bin instead, for who may recover them")]
 Color = Annotated[str, StringConstraints(pattern="^(#[0-9a-fA-F]{6})?$")]
 
 
@@ -85,12 +86,14 @@ class ServiceFilter(Paging):
     kind: Kind | None = None
     client_bookable: bool | None = None
     concurrent: bool | None = None
+    deleted: Deleted = False
 
 
 class LocationFilter(Paging):
     name: Name | None = None
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     client_bookable: bool | None = None
+    deleted: Deleted = False
 
 
 class ClientRateOut(Out):

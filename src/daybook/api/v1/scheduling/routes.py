@@ -192,7 +192,10 @@ def list_completion_types(request: ApiRequest, filters: Query[CompletionTypeFilt
     given = chosen(
         is_enabled=filters.enabled, status=filters.status, label__iexact=filters.label, modifier=filters.modifier
     )
-    rows = CompletionType.objects.filter(**given)
+    if filters.deleted:
+        request.actor.require("manage_settings")
+        given["deleted_at__isnull"] = False
+    rows = (CompletionType.objects.with_deleted() if filters.deleted else CompletionType.objects).filter(**given)
     return page_of(rows, filters, order=("id",), shape=completion_type_out)
 
 

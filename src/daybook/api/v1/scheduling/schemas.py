@@ -206,6 +206,7 @@ class CompletionTypeFilter(Paging):
     status: SavedStatus | None = None
     label: Name | None = None
     modifier: Modifier | None = None
+    deleted: Annotated[bool, Field(description="the removed ones instead (team only)")] = False
 
 
 class ClosureOut(Out):

@@ -1,4 +1,4 @@
-"""`/business` and `/settings/terms`."""
+"""`/business` and `/settings/terms`; bringing back what was removed from the settings of the calendar."""
 
 import base64
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Body
 
+from daybook.api.fields import Id
 from daybook.api.frame import Router
 from daybook.api.requests import ApiRequest
+from daybook.api.v1.scheduling.schemas import ClosureOut, CompletionTypeOut
+from daybook.api.v1.scheduling.shapes import closure_out, completion_type_out
 from daybook.api.v1.settings.schemas import BusinessChange, BusinessOut, LogoIn, WordIn, WordOut
 from daybook.core.errors import FieldProblem, InvalidInput, NotFound
 from daybook.tenancy.models import Business
@@ -15,6 +18,8 @@ from daybook.tenancy.queries import business_words, logo
 from daybook.tenancy.services import remove_logo, set_logo, set_terms
 from daybook.tenancy.terms import Word
 from daybook.workflows.change_business import change_business
+from daybook.workflows.recover_setup import recover_closure as bring_closure_back
+from daybook.workflows.recover_setup import recover_completion_type as bring_completion_type_back
 
 router = Router(tags=["Settings"])
 READ_ONLY = ("slug", "plan")
@@ -99,3 +104,15 @@ def put_terms(request: ApiRequest, body: Body[dict[str, WordIn]]) -> dict[str, A
     """Terms left out go back to Daybook's own words."""
     set_terms(actor=request.actor, terms={term: Word(word.singular, word.plural) for term, word in body.items()})
     return terms_out()
+
+
+@router.post("/closures/{closure_id}/recover", response=ClosureOut)
+def recover_closure(request: ApiRequest, closure_id: Id) -> dict[str, Any]:
+    """Bring a removed closure back as it was."""
+    return closure_out(bring_closure_back(actor=request.actor, closure_id=closure_id))
+
+
+@router.post("/completion-types/{type_id}/recover", response=CompletionTypeOut)
+def recover_completion_type(request: ApiRequest, type_id: Id) -> dict[str, Any]:
+    """Offer a removed completion type again. 422 where its label was given to another."""
+    return completion_type_out(bring_completion_type_back(actor=request.actor, type_id=type_id))

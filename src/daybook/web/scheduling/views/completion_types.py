@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from daybook.core.errors import NotFound
 from daybook.core.money import text_to_minor
+from daybook.people.models import User
 from daybook.scheduling import services
 from daybook.scheduling.models import CompletionType
 from daybook.scheduling.queries.completions import completion_types
@@ -20,6 +21,9 @@ from daybook.web.catalog.pages import form_page
 from daybook.web.doors import go, render_page, team_page
 from daybook.web.scheduling.forms import CompletionTypeForm
 from daybook.web.scheduling.said import said
+from daybook.workflows.recover_setup import recover_completion_type
+
+SHOWN_REMOVED = 20
 
 
 @require_safe
@@ -31,7 +35,15 @@ def listing(request: HttpRequest) -> HttpResponse:
             text_to_minor(str(whole), request.business.currency)
             for whole in (kind.client_modifier, kind.practitioner_modifier)
         )
-    return render_page(request, "web/scheduling/completion_types.html", {"types": types})
+    gone = CompletionType.objects.with_deleted().filter(deleted_at__isnull=False).order_by("-deleted_at")
+    removed = list(gone[:SHOWN_REMOVED])
+    names = {
+        user.pk: user.name for user in User.objects.with_deleted().filter(pk__in={row.deleted_by for row in removed})
+    }
+    for row in removed:
+        row.by, row.at = names.get(row.deleted_by, ""), row.deleted_at  # type: ignore[attr-defined]
+        row.url = reverse("web:completion_type_recover", args=[row.pk])  # type: ignore[attr-defined]
+    return render_page(request, "web/scheduling/completion_types.html", {"types": types, "removed": removed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +92,17 @@ def delete(request: HttpRequest, type_id: UUID) -> HttpResponse:
     row = _row(type_id)
     services.delete_completion_type(actor=request.actor, type_id=type_id, now=timezone.now())
     text = _("%(label)s is removed. What was saved by it stays.") % {"label": row.label}
-    return said(request, text, onward=reverse("web:completion_types"))
+    undo = reverse("web:completion_type_recover", args=[type_id])
+    return said(request, text, onward=reverse("web:completion_types"), undo=undo)
+
+
+@require_POST
+@team_page("manage_settings")
+def recover(request: HttpRequest, type_id: UUID) -> HttpResponse:
+    row = recover_completion_type(actor=request.actor, type_id=type_id)
+    return said(
+        request, _("%(label)s is on offer again.") % {"label": row.label}, onward=reverse("web:completion_types")
+    )
 
 
 def _row(type_id: UUID) -> CompletionType:
