@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 from django.http import HttpRequest, HttpResponse
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A text that a spreadsheet would run as a formula is made plain.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A text that a spreadsheet would run as a formula is made plain; a phone number is none.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d ]*\Z)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DAY_ZERO = date(1899, 12, 30)
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -52,7 +52,7 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(text)
     writer.writerow(head)
     for row in rows:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in row])
     return "\ufeff" + text.getvalue()
 
 

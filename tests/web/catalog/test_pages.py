@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from daybook.catalog.models import ClientRate, Location, Service, WageRate
 from daybook.people.models import User
@@ -39,6 +44,20 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(office: Client, pa
     make()
     make()
     assert queries() == one
+
+
+@pytest.mark.parametrize(("path", "make"), [("services", make_service), ("locations", make_location)])
+def test_export_is_the_list_as_it_is_filtered(office: Client, path: str, make: Callable[..., Service]) -> None:
+    for name in ("=Cello", "Violin"):
+        make(name=name)
+    head, *rows = csv.reader(io.StringIO(office.get(f"/settings/{path}/export.csv?q=cel").content.decode("utf-8-sig")))
+    assert [row[head.index("name")] for row in rows] == ["'=Cello"]
+    book = office.get(f"/settings/{path}/export.csv?format=xlsx&sort=-name").content
+    names = [row[1] for row in load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)]
+    assert names == ["name", "Violin", "=Cello"]
+    assert (
+        f"/settings/{path}/export.csv?q=cel&amp;format=xlsx" in office.get(f"/settings/{path}/?q=cel").content.decode()
+    )
 
 
 @pytest.mark.parametrize("path", ["", "services/", "locations/", "business/", "words/", "api/"])

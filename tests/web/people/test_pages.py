@@ -1,5 +1,7 @@
 """Lists and records of people: who may open them, what they keep, what they refuse."""
 
+import csv
+import io
 import json
 import re
 from datetime import date
@@ -8,6 +10,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from daybook.people.models import Assignment, AvailabilityWindow, PermissionSwitch, User
 from daybook.people.services import create_user, update_user
@@ -176,6 +179,29 @@ def test_export_is_filtered_and_runs_no_formula(ada):
     make_client(first_name="Mia")
     answer = text(ada.get("/clients/export.csv?status=inactive"))
     assert "'=cmd()" in answer and "+49 171" in answer and "Mia" not in answer
+
+
+def test_export_as_workbook_holds_what_the_reader_may_see(ada):
+    pia, leo = (
+        make_practitioner(first_name="Pia", last_name="Lang"),
+        make_client(first_name="=Leo", notes="left-handed"),
+    )
+    Assignment.objects.create(client=leo, practitioner=pia)
+    answer = ada.get("/clients/export.csv?format=xlsx")
+    assert "clients.xlsx" in answer["Content-Disposition"]
+    head, row = load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    told = dict(zip(head, row, strict=True))
+    assert (told["first_name"], told["practitioners"], told["notes"], told["balance"]) == (
+        "=Leo",
+        "Pia Lang",
+        "left-handed",
+        0,
+    )
+    sam = make_person("staff", username="sam")
+    for permission in ("manage_accounting", "see_client_information", "see_contact_data"):
+        PermissionSwitch.objects.create(user=sam, permission=permission, granted=False)
+    head, row = csv.reader(io.StringIO(text(signed_in(sam).get("/clients/export.csv"))))
+    assert not {"notes", "balance"} & set(head) and "left-handed" not in row
 
 
 # ── records ──

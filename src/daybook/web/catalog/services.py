@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,11 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.catalog import services
+from daybook.catalog.models import Service
 from daybook.catalog.permissions import MANAGE_CATALOG, access_service, deleted_services, visible_services
 from daybook.ui.listing import Column, Listing
 from daybook.web.catalog.forms import KINDS, ServiceForm
-from daybook.web.catalog.pages import bins, form_page
+from daybook.web.catalog.pages import bins, form_page, yes_or_no
 from daybook.web.doors import go, render_page, team_page
+from daybook.web.exports import table_file
+from daybook.web.money.common import amount
 from daybook.workflows import change_service
 
 COLUMNS = [
@@ -33,6 +37,16 @@ COLUMNS = [
 @require_safe
 @team_page(MANAGE_CATALOG)
 def listing(request: HttpRequest) -> HttpResponse:
+    state, rows, is_bin = _listed(request)
+    page = state.page_of(rows, total=rows.count())
+    kinds = [("", _("Any price")), *((value, str(label)) for value, label in KINDS)]
+    filtered = bool(state.q or request.GET.get("kind") or is_bin)
+    context = {"listing": state, "page": page, "kinds": kinds, "filtered": filtered, "is_bin": is_bin, "bins": bins()}
+    return render_page(request, "web/catalog/services.html", context)
+
+
+def _listed(request: HttpRequest) -> tuple[Listing, QuerySet[Service], bool]:
+    """The state of the list, all its rows in order, and whether they are those in the bin."""
     state = Listing.read(request, "services", COLUMNS, default="name")
     is_bin = request.GET.get("shown") == "deleted"
     rows = deleted_services(request.actor) if is_bin else visible_services(request.actor)
@@ -41,11 +55,28 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(name__icontains=state.q)
     if request.GET.get("kind") in ("hourly", "fixed"):
         rows = rows.filter(kind=request.GET["kind"])
-    page = state.page_of(rows.order_by(*state.ordering), total=rows.count())
-    kinds = [("", _("Any price")), *((value, str(label)) for value, label in KINDS)]
-    filtered = bool(state.q or request.GET.get("kind") or is_bin)
-    context = {"listing": state, "page": page, "kinds": kinds, "filtered": filtered, "is_bin": is_bin, "bins": bins()}
-    return render_page(request, "web/catalog/services.html", context)
+    return state, rows.order_by(*state.ordering), is_bin
+
+
+EXPORTED = (
+    "id", "name", "kind", "cost", "wage", "tax_rate", "minutes", "buffer_before", "buffer_after", "concurrent",
+    "client_bookable", "visibility", "color", "description",
+)  # fmt: skip
+
+
+@require_safe
+@team_page(MANAGE_CATALOG)
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, whole."""
+    rows = (
+        [
+            str(row.pk), row.name, row.kind, amount(request, row.cost_minor), amount(request, row.wage_minor), row.tax_rate,
+            row.minutes, row.buffer_before, row.buffer_after, yes_or_no(row.is_concurrent), yes_or_no(row.client_bookable),
+            row.visibility, row.color, row.description,
+        ]
+        for row in _listed(request)[1]
+    )  # fmt: skip
+    return table_file(request, "services", EXPORTED, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

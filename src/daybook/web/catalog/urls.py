@@ -4,11 +4,13 @@ from daybook.web.catalog import locations, rates, services
 
 urlpatterns = [
     path("settings/services/", services.listing, name="services"),
+    path("settings/services/export.csv", services.export, name="services_export"),
     path("settings/services/new/", services.add, name="service_add"),
     path("settings/services/<uuid:service_id>/", services.edit, name="service"),
     path("settings/services/<uuid:service_id>/delete/", services.delete, name="service_delete"),
     path("settings/services/<uuid:service_id>/recover/", services.recover, name="service_recover"),
     path("settings/locations/", locations.listing, name="locations"),
+    path("settings/locations/export.csv", locations.export, name="locations_export"),
     path("settings/locations/new/", locations.add, name="location_add"),
     path("settings/locations/<uuid:location_id>/", locations.edit, name="location"),
     path("settings/locations/<uuid:location_id>/delete/", locations.delete, name="location_delete"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from daybook.web.people.kinds import KINDS, Kind
 from daybook.web.people.views import (
     account,
+    export,
     lists,
     passwords,
     permissions,
@@ -23,7 +24,7 @@ def _of(kind: Kind) -> Iterator[URLPattern]:
     yield path(f"{root}add/", records.add, extra, name=f"{kind.one}_add")
     for what in lists.CHOICES if kind.is_clients else ():
         yield path(f"{root}choose/{what}/", lists.choose, extra | {"what": what}, name=f"{kind.one}_choose_{what}")
-    yield path(f"{root}export.csv", lists.export, extra, name=f"{kind.one}_export")
+    yield path(f"{root}export.csv", export.export, extra, name=f"{kind.one}_export")
     yield path(f"{root}status/", lists.set_status, extra, name=f"{kind.one}_status")
     yield path(f"{root}status/undo/<uuid:group>/", lists.undo_status, extra, name=f"{kind.one}_status_undo")
     yield path(f"{root}deleted/", records.bin_of, extra, name=f"{kind.one}_bin")

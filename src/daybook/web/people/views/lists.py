@@ -1,16 +1,11 @@
-"""Lists of people: search, filters, sorting, paging, status of many, export."""
+"""Lists of people: search, filters, sorting, paging, status of many."""
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from daybook.core.ids import parse_id
-from daybook.insights.people import Narrowing, chosen, ids_of, named, offered
+from daybook.insights.people import Narrowing, chosen, named, offered
 from daybook.insights.people import people_page as people_page_of
 from daybook.people import queries, services
-from daybook.people.models import Assignment, User
-from daybook.people.permissions import SEE_CONTACT_DATA, may_see_contact
+from daybook.people.models import User
+from daybook.people.permissions import SEE_CONTACT_DATA
 from daybook.people.queries import wanted
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.queries import business_words
@@ -58,11 +53,11 @@ def people_page(view: View) -> View:
 def people(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The list. Its state is the address."""
     actor = request.actor
-    listing = Listing.read(request, kind.name, _columns(kind, actor), default="name")
-    narrowing = _narrowing(request, kind)
+    listing = Listing.read(request, kind.name, columns_of(kind, actor), default="name")
+    narrowing = narrowing_of(request, kind)
     found = people_page_of(
         chosen(actor, kind.roles, narrowing),
-        wanted(listing.q, in_names=_only_names(listing.q, actor)),
+        wanted(listing.q, in_names=only_names(listing.q, actor)),
         columns=[name for name, is_shown in listing.shows.items() if is_shown],
         sort=listing.sort,
         descending=listing.descending,
@@ -94,7 +89,7 @@ def _statuses(kind: Kind) -> tuple[str, ...]:
     return STATUSES if kind.is_clients else STATUSES[:2]
 
 
-def _columns(kind: Kind, actor: Actor) -> list[Any]:
+def columns_of(kind: Kind, actor: Actor) -> list[Any]:
     """Columns that this reader may see: practitioners have no use for money, logins and agents."""
     if actor.is_team:
         return [each for each in kind.columns if each.name != "balance" or actor.may("manage_accounting")]
@@ -102,7 +97,7 @@ def _columns(kind: Kind, actor: Actor) -> list[Any]:
     return [each for each in kind.columns if each.name not in hidden]
 
 
-def _narrowing(request: HttpRequest, kind: Kind) -> Narrowing:
+def narrowing_of(request: HttpRequest, kind: Kind) -> Narrowing:
     """What the address filters by; what makes no sense counts as not given."""
     given = request.GET
     status = given.get("status", "")
@@ -117,7 +112,7 @@ def _narrowing(request: HttpRequest, kind: Kind) -> Narrowing:
     )
 
 
-def _only_names(text: str, actor: Actor) -> bool:
+def only_names(text: str, actor: Actor) -> bool:
     """Whether the text is looked for in names alone: who may not see contact data finds nobody by it."""
     return bool(text) and not actor.may(SEE_CONTACT_DATA)
 
@@ -166,89 +161,3 @@ def undo_status(request: HttpRequest, kind: Kind, group: UUID) -> HttpResponse:
     count = len(changed)
     said = ngettext("%(count)d is as before.", "%(count)d are as before.", count) % {"count": count}
     return go(request, f"web:{kind.name}", said=said)
-
-
-@require_GET
-@people_page
-def export(request: HttpRequest, kind: Kind) -> HttpResponse:
-    """The filtered list as CSV, every column that the reader may see."""
-    listing = Listing.read(request, kind.name, _columns(kind, request.actor), default="name")
-    ids = RawSQL(*ids_of(chosen(request.actor, kind.roles, _narrowing(request, kind))))
-    by_last = {
-        "by_last": Lower("last_name"),
-        "by_first": Lower("first_name"),
-        "by_email": Lower("email"),
-        "by_username": Lower("username"),
-    }
-    rows = User.objects.filter(pk__in=ids).annotate(**by_last).order_by(*listing.ordering)
-    if listing.q:
-        only_names = _only_names(listing.q, request.actor)
-        rows = (
-            queries.having_in_name(rows, listing.q)
-            if only_names
-            else queries.matching(rows, listing.q, roles=kind.roles)
-        )
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(EXPORTED)
-    for user in rows.select_related("agent").prefetch_related(_assigned()):
-        writer.writerow([safe_cell(value) for value in _cells(user, request.actor)])
-    name = capital(word(business_words(), kind.term, "plural"))
-    return HttpResponse(
-        "\ufeff" + text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{_file_name(name)}.csv"},
-    )
-
-
-EXPORTED = (
-    "id",
-    "first_name",
-    "last_name",
-    "preferred_name",
-    "role",
-    "status",
-    "email",
-    "phone",
-    "address",
-    "birthday",
-    "username",
-    "tags",
-    "practitioners",
-    "agent",
-    "inactive_on",
-    "created_at",
-)
-
-
-def _assigned() -> Prefetch:
-    return Prefetch("practitioner_assignments", Assignment.objects.select_related("practitioner").order_by("id"))
-
-
-def _cells(user: User, actor: Actor) -> list[object]:
-    contact = may_see_contact(actor, user)
-    team = actor.is_team
-    return [
-        user.pk, user.first_name, user.last_name, user.preferred_name, user.role, user.status,
-        *((user.email, user.phone, user.address, user.birthday or "") if contact else ("", "", "", "")),
-        (user.username or "") if team else "",
-        ", ".join(user.tags) if team else "",
-        ", ".join(each.practitioner.name for each in user.practitioner_assignments.all()) if team else "",
-        user.agent.name if team and user.agent else "",
-        user.inactive_on or "", user.created_at.date().isoformat(),
-    ]  # fmt: skip
-
-
-def safe_cell(value: object) -> str:
-    """A text that a spreadsheet takes for a text: nothing of ours is to be run as a formula."""
-    text = str(value)
-    formula = text[:1] in ("=", "@", "\t", "\r") or (
-        text[:1] in ("+", "-") and not text[1:].replace(" ", "").isdecimal()
-    )
-    return f"'{text}" if formula else text
-
-
-def _file_name(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name.replace("/", "-"), safe="")

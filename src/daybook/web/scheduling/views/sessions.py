@@ -1,10 +1,9 @@
 """The list of sessions: filters, sorting, bulk verbs, export."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from daybook.ui.listing import Column, Listing, Page
 from daybook.ui.terms import capital, word
 from daybook.web.choices import render_choices
 from daybook.web.doors import render_page, team_page
+from daybook.web.exports import table_file
 from daybook.web.scheduling.cells import SessionCells
 from daybook.web.scheduling.lines import lines_of
 from daybook.web.scheduling.said import in_words, said
@@ -269,50 +269,39 @@ def recover_several(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page("manage_schedule", practitioner=True)
 def export(request: HttpRequest) -> HttpResponse:
-    """The filtered list as CSV, amounts as decimal texts, times by the business's clock."""
+    """The filtered list as a file, times by the business's clock."""
     asked = read(request)
     filters = replace(asked.filters, text=request.GET.get("q", "").replace("\x00", "")[:200])
-    rows = session_page(request.actor, filters, limit=MOST_EXPORTED)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    head = [
-        "date",
-        "start",
-        "end",
-        "clients",
-        "service",
-        "practitioner",
-        "location",
-        "status",
-        "completion",
-        "cost",
-        "wage",
-        "note",
-    ]
-    writer.writerow(head)
-    writer.writerows(_line(request, row) for row in rows)
-    name = f"sessions-{local_date(timezone.now(), request.business.time_zone).isoformat()}.csv"
-    return HttpResponse(
-        "\ufeff" + out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    rows = session_page(request.actor, filters, limit=MOST_EXPORTED + 1)
+    lines = [_line(request, row) for row in rows[:MOST_EXPORTED]]
+    if len(rows) > MOST_EXPORTED:
+        lines.append([_("There are more than %(count)d: export a shorter time.") % {"count": MOST_EXPORTED}])
+    name = f"sessions-{local_date(timezone.now(), request.business.time_zone).isoformat()}"
+    return table_file(request, name, EXPORTED, lines)
 
 
-def _line(request: HttpRequest, row: SessionRow) -> list[str]:
+EXPORTED = (
+    "date",
+    "start",
+    "end",
+    "clients",
+    "service",
+    "practitioner",
+    "location",
+    "status",
+    "completion",
+    "cost",
+    "wage",
+    "note",
+)
+
+
+def _line(request: HttpRequest, row: SessionRow) -> list[object]:
     business = request.business
     start, end = (format.local(at, business.time_zone) for at in (row.starts_at, row.ends_at))
     amounts = [
-        "" if minor is None else minor_to_text(minor, business.currency) for minor in (row.cost_minor, row.wage_minor)
+        None if minor is None else Decimal(minor_to_text(minor, business.currency))
+        for minor in (row.cost_minor, row.wage_minor)
     ]
     texts = [row.clients, row.service, row.practitioner, row.location, row.status, row.label]
-    return [_date(start), f"{start:%H:%M}", f"{end:%H:%M}", *map(_plain, texts), *amounts, _plain(row.public_note)]
-
-
-def _date(at: datetime) -> str:
-    return at.date().isoformat()
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return [start.date(), f"{start:%H:%M}", f"{end:%H:%M}", *texts, *amounts, row.public_note]
