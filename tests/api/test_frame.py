@@ -49,7 +49,7 @@ def test_problem_document_has_every_member(api: Caller) -> None:
     answer = api.get("/nothing-here")
     assert answer.status == 404
     assert answer.response["Content-Type"] == "application/problem+json"
-    assert set(answer.body) == {"type", "title", "status", "detail", "code", "errors"}
+    assert set(answer.body) == {"type", "title", "status", "detail", "code", "errors", "explain"}
     assert answer.body["code"] == "not_found"
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -19,7 +20,9 @@ def test_money_is_written_as_babel_writes_it(minor, currency, locale):
     expected = format_currency(Decimal(minor).scaleb(-currency_digits(currency)), currency, locale=locale).replace(
         "-", "\u2212"
     )
-    assert format.money(minor, currency, locale) == expected
+    # Letters keep a space from the digits, as CLDR asks and babel does not: `KWD 5.000`.
+    assert format.money(minor, currency, locale) == re.sub(r"([a-z])(?=[0-9])", "\\1\u00a0", expected, flags=re.I)
+    assert not re.search(r"[A-Za-z][0-9]|[0-9][A-Za-z]", format.money(minor, currency, locale))
 
 
 @pytest.mark.parametrize(

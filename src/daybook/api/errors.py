@@ -4,7 +4,9 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from django.db import DatabaseError, DataError, IntegrityError
@@ -117,20 +119,26 @@ class Failed(DomainError):
 
 def problem(error: DomainError) -> HttpResponse:
     """The problem document of a refusal, in words for a person."""
-    reader = Reader.of_scope()
-    body: dict[str, Any] = {
-        "type": f"urn:daybook:problem:{error.code}",
-        "title": TITLES.get(error.status, "Refused"),
-        "status": error.status,
-        "detail": reader.sentence(error),
-        "code": error.code,
-        "errors": reader.field_errors(error),
-    }
-    response = HttpResponse(orjson.dumps(body, default=str), status=error.status, content_type=CONTENT_TYPE)
+    body = orjson.dumps(document(error, Reader.of_scope()), default=str)
+    response = HttpResponse(body, status=error.status, content_type=CONTENT_TYPE)
     if error.status == 503:
         response["Retry-After"] = str(RETRY_AFTER)
         response._has_been_logged = True  # type: ignore[attr-defined]  # by us, with its cause
     return response
+
+
+def document(error: DomainError, reader: "Reader") -> dict[str, Any]:
+    """The fields of a problem document; `explain` holds the facts that a rule refused upon (requirements 6.12)."""
+    said = reader.sentence(error)
+    return {
+        "type": f"urn:daybook:problem:{error.code}",
+        "title": TITLES.get(error.status, "Refused"),
+        "status": error.status,
+        "detail": said,
+        "code": error.code,
+        "errors": reader.field_errors(error),
+        "explain": [{"code": error.code, "detail": said, "facts": reader.facts(error)}] if error.status == 409 else [],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +173,25 @@ class Reader:
             return [{"field": each.field, "message": self.field_sentence(each)} for each in error.errors]
         return [{"field": error.field, "message": self.sentence(error)}] if error.field else []
 
-    def warnings(self, notices: Iterable[Notice]) -> list[dict[str, str]]:
+    def warnings(self, notices: Iterable[Notice]) -> list[dict[str, Any]]:
         """Notices as the API tells them: what was asked for was done all the same."""
-        return [{"code": notice.code, "detail": self.sentence(notice)} for notice in notices]
+        return [
+            {"code": notice.code, "detail": self.sentence(notice), "facts": self.facts(notice)} for notice in notices
+        ]
+
+    def facts(self, error: DomainError | Notice) -> dict[str, Any]:
+        """What a rule decided upon, in the API's forms: amounts as texts, instants in the business's zone."""
+        return {name: self._fact(value) for name, value in error.data.items() if value is not None}
+
+    def _fact(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.astimezone(ZoneInfo(self.style.get("zone", "UTC"))).isoformat()
+        if isinstance(value, (list, tuple)):
+            return [self._fact(each) for each in value]
+        return value if isinstance(value, (str, int, bool)) else str(value)
 
 
-def warnings_of(notices: Iterable[Notice]) -> list[dict[str, str]]:
+def warnings_of(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     """`warnings` of an answer; reads the business's words only where there is something to say."""
     given = list(notices)
     return Reader.of_scope().warnings(given) if given else []

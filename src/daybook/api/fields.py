@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from daybook.core.errors import NotFound
 from daybook.core.ids import parse_id
-from daybook.core.money import currency_digits, minor_to_text, text_to_minor
+from daybook.core.money import MAX_MINOR, currency_digits, minor_to_text, text_to_minor
 from daybook.tenancy.scope import current_business
 
 # Outside these years no calendar is agreed on, and conversions between zones could overflow.
@@ -78,15 +79,32 @@ def _minor(pattern: str) -> Callable[[object], int]:
 
     def check(value: object) -> int:
         currency = current_business().currency
+        text = value if isinstance(value, str) else ""
         try:
-            if not form.fullmatch(_text(value)):
+            if not form.fullmatch(text):
                 raise ValueError
-            return text_to_minor(value, currency)  # type: ignore[arg-type]
+            return text_to_minor(text, currency)
         except ValueError:
-            message = "This must be an amount as a text, with at most {digits} digits after the point."
-            raise PydanticCustomError("amount", message, {"digits": currency_digits(currency)}) from None
+            raise _not_an_amount(text, currency) from None
 
     return check
+
+
+def _not_an_amount(text: str, currency: str) -> PydanticCustomError:
+    """What is wrong with an amount: its sign, its size, or how it is written."""
+    if re.fullmatch(_AMOUNT, text, re.ASCII) and text.startswith("-"):
+        return PydanticCustomError("amount", "This must not be less than zero.")
+    if (
+        re.fullmatch(r"-?[0-9]{5,}(\.[0-9]*)?", text, re.ASCII)
+        and Decimal(text) * 10 ** currency_digits(currency) > MAX_MINOR
+    ):
+        return PydanticCustomError(
+            "amount", "This must be at most {most}.", {"most": minor_to_text(MAX_MINOR, currency)}
+        )
+    if digits := currency_digits(currency):
+        message = "This must be an amount as a text, with at most {digits} digits after the point."
+        return PydanticCustomError("amount", message, {"digits": digits})
+    return PydanticCustomError("amount", "This must be an amount as a text, without digits after the point.")
 
 
 # ── in ──

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -35,6 +35,14 @@ class Out(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class ReasonOut(Out):
+    """One step of an explanation: its code, the sentence, and the facts."""
+
+    code: str
+    detail: str
+    facts: dict[str, Any]
+
+
 class FieldError(Out):
     field: str
     message: str
@@ -49,18 +57,8 @@ class Problem(Out):
     detail: str
     code: str
     errors: list[FieldError] = []
+    explain: list[ReasonOut] = Field(default=[], description="what a rule refused upon; empty where no rule did")
 
 
-class Warned(Out):
+class Warned(ReasonOut):
     """A rule that only warns: what was asked for was done."""
-
-    code: str
-    detail: str
-
-
-class ReasonOut(Out):
-    """One step of an explanation: its code, the sentence, and the facts."""
-
-    code: str
-    detail: str
-    facts: dict[str, Any]

@@ -47,10 +47,15 @@ def _around(text: str) -> tuple[str, str]:
     return text[: found.start()], text[found.end() :]
 
 
+def _currency(value: Decimal, currency: str, locale: str) -> str:
+    """As babel writes it, with a true minus and, as CLDR asks, a space where letters would touch the digits (`BHD 5`)."""
+    text = format_currency(value, currency, locale=locale).replace("-", MINUS)
+    return re.sub(r"([^\W\d_])(?=\d)", "\\1\u00a0", re.sub(r"(\d)(?=[^\W\d_])", "\\1\u00a0", text))
+
+
 @lru_cache(maxsize=256)
 def _money_form(currency: str, locale: str) -> _MoneyForm:
-    sample = format_currency(Decimal(1234567), currency, locale=locale)
-    negative = format_currency(Decimal(-1234567), currency, locale=locale).replace("-", MINUS)
+    sample, negative = (_currency(Decimal(value), currency, locale) for value in (1234567, -1234567))
     symbols = re.sub(r"\d", "", sample[len(_around(sample)[0]) : len(sample) - len(_around(sample)[1])])
     digits = currency_digits(currency)
     group = symbols[0] if len(symbols) > (1 if digits else 0) else ""
@@ -66,7 +71,7 @@ def money(minor: int, currency: str, locale: str) -> str:
     form = _money_form(currency, name)
     if not form.plain:  # groups of another size than three: leave it to babel
         value = Decimal(minor).scaleb(-form.digits)
-        return format_currency(value, currency, locale=name).replace("-", MINUS)
+        return _currency(value, currency, name)
     whole, part = divmod(abs(minor), 10**form.digits)
     text = f"{whole:,}".replace(",", form.group)
     if form.digits:

@@ -198,3 +198,23 @@ def test_others_see_their_own_alone(api, client):
         assert who.get("/ledger/check").status == 403
     api.post(f"/invoices/{made['id']}/send")
     assert caller_for(mine).get(f"/invoices/{made['id']}").status == 200
+
+
+def test_amounts_say_what_is_wrong_with_them(api, client):
+    def message(amount):
+        answer = api.post("/payments", {"client": str(client.pk), "amount": amount, "method": "cash"})
+        assert answer.status == 422, amount
+        return answer.body["errors"][0]["message"]
+
+    assert message("-1") == "This must not be less than zero."
+    assert message("99999999999.00") == "This must be at most 10000000000.00."
+    assert message("1.555") == message(5) == "This must be an amount as a text, with at most 2 digits after the point."
+
+
+def test_a_refusal_explains_itself(api, client):
+    paid = api.post("/payments", {"client": str(client.pk), "amount": "30.00", "method": "cash"}).body
+    refused = api.post(f"/payments/{paid['id']}/refund", {"amount": "31.00"})
+    (why,) = refused.body["explain"]
+    assert (refused.status, why["code"], why["detail"]) == (409, "refund_too_large", refused.body["detail"])
+    assert why["facts"] == {"asked": "31.00", "left": "30.00"}
+    assert api.get(f"/payments/{client.pk}").body["explain"] == []

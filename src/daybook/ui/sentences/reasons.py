@@ -20,6 +20,7 @@ def _amount(text: str) -> Say:
             "sessions": facts.term("session", "plural"),
             "payments": facts.Term("payment", "plural"),
             "wage": facts.term("wage"),
+            "Wage": facts.Term("wage"),
             "practitioner": facts.term("practitioner"),
         }
 
@@ -80,7 +81,7 @@ REASONS: dict[str, Say] = {
         "The %(practitioner)s’s own %(wage)s: %(amount)s",
         "The %(practitioner)s’s own %(wage)s since {since}: %(amount)s",
     ),
-    "service_wage": _amount("%(wage)s of the %(service)s: %(amount)s"),
+    "service_wage": _amount("%(Wage)s of the %(service)s: %(amount)s"),
     "hourly": hourly,
     "fixed": _amount("For the whole %(session)s, whatever its length"),
     "exact": exact,

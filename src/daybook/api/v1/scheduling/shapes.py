@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from daybook.api.errors import TITLES, Reader
+from daybook.api.errors import Reader, document
 from daybook.api.fields import amount_text, instant_text
 from daybook.api.v1.scheduling.schemas import CompletionTypeIn, SessionFilter
 from daybook.core.errors import DomainError, NotFound
@@ -161,16 +161,7 @@ def bulk_out(asked: dict[str, UUID | None], answers: dict[UUID, DomainError | No
 
 
 def _problem(error: DomainError | None, reader: Reader) -> dict[str, Any] | None:
-    if error is None:
-        return None
-    return {
-        "type": f"urn:daybook:problem:{error.code}",
-        "title": TITLES.get(error.status, "Refused"),
-        "status": error.status,
-        "detail": reader.sentence(error),
-        "code": error.code,
-        "errors": [],
-    }
+    return document(error, reader) | {"errors": []} if error else None
 
 
 def completion_type_out(row: CompletionType) -> dict[str, Any]:
