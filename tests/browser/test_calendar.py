@@ -116,3 +116,27 @@ def test_a_clash_shows_before_the_drop(office: Page, running: Running) -> None:
     office.mouse.up()
     expect(office.locator(".toast").last).to_contain_text(told)
     expect(note).to_be_hidden()
+
+
+def test_what_does_not_fit_stands_behind_its_number(office: Page, running: Running) -> None:
+    """A week in a small window: what is side by side can be read, the rest opens from "+n"."""
+    office.set_viewport_size({"width": 820, "height": 900})
+    office.goto(f"{running.url}/calendar/?view=week&date={day(7)}")
+    more = office.locator(".more-sessions").first
+    expect(more).to_be_visible()
+    behind = int(more.inner_text().removeprefix("+"))
+    narrowest = min(box["width"] for event in office.locator(".session").all() if (box := event.bounding_box()))
+    assert narrowest > 30
+    more.focus()
+    office.keyboard.press("Enter")
+    popover = office.locator("#popover")
+    rows = popover.locator(".more-row")
+    expect(rows).to_have_count(behind)
+    expect(rows.first).to_be_focused()
+    rows.first.click()
+    expect(popover.locator(".session-popup")).to_be_visible()
+    office.keyboard.press("Escape")
+    expect(popover).to_be_hidden()
+    more.click()
+    popover.locator(".more-onward").click()
+    expect(office.locator('[data-calendar-view="day"]')).to_have_attribute("aria-pressed", "true")

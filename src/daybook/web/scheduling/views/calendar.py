@@ -123,6 +123,7 @@ def _words() -> dict[str, str]:
     """What the script says."""
     return {
         "more": _("{count} more"),
+        "day": _("Open the day"),
         "closed": _("Closed: {name}"),
         "moved": _("Moved to {when}."),
         "resized": _("Now from {start} to {end}."),

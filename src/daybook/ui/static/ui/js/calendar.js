@@ -1,6 +1,7 @@
 // The calendar: what is shown is in the address; sessions come by a feed of plain rows; dragging asks the server.
 import { clashAmong, clashNote } from "./calendar-clash.js";
-import { $, $$, announce, each, icon, make } from "./dom.js";
+import { arrange, lanesIn } from "./calendar-lanes.js";
+import { $, $$, announce, debounce, each, icon, make } from "./dom.js";
 
 const COLUMNS = ["id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size"];
 const HUES = ["teal", "blue", "indigo", "violet", "plum", "red", "orange", "amber", "olive", "green", "slate", "brown"];
@@ -8,6 +9,8 @@ const HEXES = ["#0d5a61", "#3a6cab", "#5a58b0", "#8250a3", "#a84a80", "#bc4a3c",
 const STATUS_HUES = { open: "hue-blue", completed: "hue-green", missed: "hue-amber", canceled: "hue-slate" };
 const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listWeek", practitioners: "resourceTimeGridDay", rooms: "resourceTimeGridDay" };
 const FILTERS = ["practitioner", "location", "service", "status"];
+const TIME_AXIS = 56;
+const LEAST_COLUMN = 120;
 const REMEMBERED = "daybook-calendar";
 
 const pad = (number) => String(number).padStart(2, "0");
@@ -46,7 +49,7 @@ each("[data-calendar]", (host) => {
   const nameOf = (kind, id) => known[kind].get(id)?.name ?? "";
   const narrow = matchMedia("(max-width: 47.9rem)");
   const format = (options) => new Intl.DateTimeFormat(settings.locale, options);
-  const clock = format({ hour: "numeric", minute: "2-digit" });
+  const clock = format({ timeStyle: "short" }); // as the other pages write it
   // What the clock shows in the business's zone now, as a date of this browser.
   const now = () => new Date(new Date().toLocaleString("sv-SE", { timeZone: settings.zone }).replace(" ", "T"));
   const sameZone = () => Math.abs(now() - new Date()) < 61000;
@@ -110,7 +113,7 @@ each("[data-calendar]", (host) => {
       if (!response.ok) throw new Error(String(response.status));
       const found = await response.json();
       rows = found.rows.map((values) => Object.fromEntries(COLUMNS.map((name, at) => [name, values[at]])));
-      const events = [...found.closures.map(asClosure).filter(Boolean), ...rows.map(asEvent)];
+      const events = [...found.closures.map(asClosure).filter(Boolean), ...(inTime() ? inLanes() : rows.map(asEvent))];
       if (!sameZone() && VIEWS[state.view].includes("Grid") && state.view !== "month") events.push(nowLine());
       host.dataset.count = String(found.rows.length);
       return events;
@@ -120,6 +123,36 @@ each("[data-calendar]", (host) => {
     } finally {
       document.documentElement.classList.remove("is-loading");
     }
+  }
+  // ── where many share an hour, those that fit stand beside "+n" ──
+  const inTime = () => VIEWS[state.view].includes("TimeGrid") || VIEWS[state.view].startsWith("timeGrid");
+  const columnOf = (row) => (VIEWS[state.view].startsWith("resource") ? (state.view === "rooms" ? row.location : row.practitioner) ?? "none" : row.start.slice(0, 10));
+  function lanesNow() {
+    const count = state.view === "week" ? 7 : state.view === "day" ? 1 : Math.max(1, resources().length);
+    const width = Math.max((host.clientWidth - TIME_AXIS) / count, state.view === "week" || state.view === "day" ? 0 : LEAST_COLUMN);
+    return lanesIn(width - 4, state.view === "day" ? 92 : 50);
+  }
+  let shown = lanesNow();
+  function inLanes() {
+    shown = lanesNow();
+    const { places, hidden, more } = arrange(rows, columnOf, shown);
+    const events = rows.filter((row) => !hidden.has(row.id)).map(asEvent);
+    for (const event of events) event.classNames.push(...(places.get(event.id) ?? []));
+    return [...events, ...more.map(asMore)];
+  }
+  function asMore({ key, start, end, rows: behind }) {
+    const due = behind.some((row) => row.status === "open" && row.end <= localText(now()));
+    return { id: `more-${key}-${start}`, start: new Date(start), end: new Date(end), title: words.more.replace("{count}", behind.length), resourceIds: [key], editable: false, classNames: ["more-sessions", ...(due ? ["is-due"] : [])], extendedProps: { behind } };
+  }
+  function openMore(info) {
+    const { behind } = info.event.extendedProps;
+    const day = format({ weekday: "long", day: "numeric", month: "long" }).format(info.event.start);
+    const line = (row) => make("button", { type: "button", class: `more-row is-${row.status} ${colourOf(row)}`, onclick: () => { if (narrow.matches) { $("#popover").hidePopover(); window.daybook.openPopup(urlOf(row.id, "popup/")); } else window.daybook.openPopover(urlOf(row.id, "popup/"), info.el); } },
+      make("span", { class: "more-when" }, clock.format(new Date(row.start))), make("span", { class: "more-what" }, make("span", { class: "session-who" }, row.clients || nameOf("service", row.service)), make("span", { class: "session-what" }, [nameOf("service", row.service), nameOf("practitioner", row.practitioner)].filter(Boolean).join(" · "))), row.label ? make("span", { class: "session-label" }, row.label) : null);
+    const onward = state.view === "week" ? "day" : state.view === "day" && !narrow.matches ? "practitioners" : state.view === "day" ? "list" : "";
+    const button = onward && $(`[data-calendar-view="${onward}"]`, page);
+    const go = () => { $("#popover").hidePopover(); state.date = dateOf(dayText(info.event.start)); show(onward); goTo(state.date); };
+    window.daybook.showPopover([make("h2", { class: "more-title" }, day), make("div", { class: "more-rows" }, ...behind.map(line)), button ? make("button", { type: "button", class: "btn more-onward", onclick: go }, onward === "day" ? words.day : button.textContent) : null], info.el);
   }
   function nowLine() {
     const at = now();
@@ -157,15 +190,22 @@ each("[data-calendar]", (host) => {
     clash.over({ row, start: event.start, end: event.end, practitioner: state.view === "practitioners" && other ? other : row.practitioner, location: state.view === "rooms" ? other : row.location });
   }
 
+  // A group by its first name and how many more, where all names would not fit.
+  function inShort(row) {
+    const names = row.clients.split(", ");
+    return names.length > 2 ? `${names[0]} +${Math.max(row.size, names.length) - 1}` : row.clients;
+  }
+
   // ── one event's face: client, service, place in that order; states by more than colour ──
   function face(info) {
     const row = info.event.extendedProps;
     if (info.event.display === "background") return info.event.id === "now" ? "" : { domNodes: [make("span", { class: "closure-name" }, info.event.title)] };
+    if (row.behind) return { domNodes: [make("span", { class: "more-count" }, `+${row.behind.length}`)] };
     if (!row.status) return { domNodes: [make("span", { class: "session-who" }, info.event.title)] };
     if (info.event.display === "preview") inHand(info.event);
     const long = (info.event.end - info.event.start) / 60000;
     const time = make("time", { class: "session-time" }, clock.format(info.event.start));
-    const who = make("span", { class: "session-who" }, row.clients);
+    const who = make("span", { class: "session-who" }, info.view.type.startsWith("list") ? row.clients : inShort(row));
     const what = [nameOf("service", row.service), state.view === "practitioners" ? nameOf("location", row.location) : state.view === "rooms" ? nameOf("practitioner", row.practitioner) : [nameOf("practitioner", row.practitioner), nameOf("location", row.location)].filter(Boolean).join(" · ")].filter(Boolean).join(" · ");
     const mark = row.due ? icon("alert", "icon-s") : row.status === "completed" ? icon("check", "icon-s") : null;
     const state_ = row.label ? make("span", { class: "session-label" }, row.label) : null;
@@ -181,6 +221,7 @@ each("[data-calendar]", (host) => {
   const urlOf = (id, rest = "") => settings.session.replace("00000000-0000-0000-0000-000000000000", id) + rest;
   function openSession(info) {
     const row = info.event.extendedProps;
+    if (row.behind) openMore(info);
     if (!row.status) return;
     const url = urlOf(row.id, "popup/");
     if (narrow.matches) window.daybook.openPopup(url);
@@ -236,7 +277,7 @@ each("[data-calendar]", (host) => {
     locale: settings.locale,
     firstDay: settings.firstDay,
     slotMinTime: "07:00:00", slotMaxTime: "21:00:00", scrollTime: "08:00:00", flexibleSlotTimeLimits: true,
-    slotHeight: 30, slotDuration: "00:30", slotLabelInterval: "01:00",
+    slotHeight: 30, slotDuration: "00:30", slotLabelInterval: "01:00", slotLabelFormat: { timeStyle: "short" },
     snapDuration: "00:15",
     nowIndicator: sameZone(),
     allDaySlot: false,
@@ -254,7 +295,14 @@ each("[data-calendar]", (host) => {
     views: { resourceTimeGridDay: { columnWidth: "minmax(7.5rem, 1fr)" }, dayGridMonth: { dayHeaderFormat: { weekday: "short" } }, listWeek: { listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: () => "" } },
     eventSources: [{ events: fetchEvents }],
     eventContent: face,
-    eventDidMount: (info) => { if (info.event.extendedProps.status) info.el.setAttribute("aria-label", spoken(info.event)); },
+    eventOrder: (one, other) => one.start - other.start || Boolean(one.extendedProps.behind) - Boolean(other.extendedProps.behind),
+    eventDidMount: (info) => {
+      if (info.event.extendedProps.status) info.el.setAttribute("aria-label", spoken(info.event));
+      if (!info.event.extendedProps.behind) return;
+      info.el.setAttribute("aria-label", `${info.event.title}, ${when(info.event.start)}`);
+      // the key that opens the list must not press its first line, too
+      info.el.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") event.preventDefault(); });
+    },
     eventClick: openSession,
     dateClick: (info) => { if (narrow.matches || state.view === "month") addSession({ start: info.date, allDay: state.view === "month", resource: info.resource }); else addSession({ start: info.date, resource: info.resource }); },
     select: (info) => addSession({ start: info.start, end: info.end, resource: info.resource, allDay: info.allDay }),
@@ -270,10 +318,10 @@ each("[data-calendar]", (host) => {
     const view = info.view ?? info;
     const first = new Date(info.start ?? view.currentStart);
     const final = new Date((info.end ?? view.currentEnd).getTime() - 1);
-    const options = state.view === "month" ? { month: "long", year: "numeric" } : { day: "numeric", month: "long", year: "numeric" };
+    const options = state.view === "month" ? { month: "long", year: "numeric" } : narrow.matches ? { day: "numeric", month: "short" } : { day: "numeric", month: "long", year: "numeric" };
     const oneDay = first.toDateString() === final.toDateString();
     const centre = state.view === "month" ? new Date(view.currentStart ?? first) : first;
-    const text = oneDay ? format({ weekday: "long", ...options }).format(first) : state.view === "month" ? format(options).format(centre) : format(options).formatRange(first, final);
+    const text = oneDay ? format({ weekday: narrow.matches ? "short" : "long", ...options }).format(first) : state.view === "month" ? format(options).format(centre) : format(options).formatRange(first, final);
     $("#calendar-title").textContent = text;
     const picker = $("[data-calendar-date]", page);
     if (picker) picker.value = dayText(state.date);
@@ -369,6 +417,7 @@ each("[data-calendar]", (host) => {
   let wait;
   const later = () => { clearTimeout(wait); wait = setTimeout(refresh, 400); };
   setInterval(() => { if (!document.hidden) refresh(); }, 60000);
+  new ResizeObserver(debounce(200, () => { const fits = lanesNow(); if (inTime() && (fits.alone !== shown.alone || fits.beside !== shown.beside)) refresh(); })).observe(host);
   narrow.addEventListener("change", () => { if (narrow.matches && !["day", "list"].includes(state.view)) show("day"); });
 
   // The grid is a picture of time, not a table of cells: its roles promise what it does not keep.

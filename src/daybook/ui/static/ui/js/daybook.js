@@ -7,11 +7,11 @@ import "./keys.js";
 import "./lists.js";
 import "./pickers.js";
 import "./tabs.js";
-import { openDrawer, openPopover, openPopup, place } from "./layers.js";
+import { openDrawer, openPopover, openPopup, place, showPopover } from "./layers.js";
 import { toast } from "./toasts.js";
 import { say } from "./words.js";
 
-window.daybook = { openDrawer, openPopover, openPopup, place, toast };
+window.daybook = { openDrawer, openPopover, openPopup, place, showPopover, toast };
 
 // htmx: our token, our progress line, our words for what fails
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf; });

@@ -107,6 +107,16 @@ export async function openPopover(url, anchor) {
   layer.addEventListener("toggle", () => anchor.isConnected && document.activeElement === document.body && anchor.focus(), { once: true });
   return null;
 }
+/** The same popover with what the page knows already. */
+export function showPopover(nodes, anchor) {
+  const layer = $("#popover");
+  $("#popover-body").replaceChildren(...nodes.filter(Boolean));
+  if (layer.matches(":popover-open")) layer.hidePopover();
+  layer.showPopover();
+  place(layer, anchor);
+  layer.addEventListener("toggle", () => anchor.isConnected && document.activeElement === document.body && anchor.focus(), { once: true });
+  $("button, a[href]", layer)?.focus({ preventScroll: true });
+}
 on("click", "[data-popover]", (event, button) => {
   event.preventDefault();
   openPopover(button.dataset.popover || button.href, button);
