@@ -178,7 +178,7 @@ def _bill_to(actor: Actor, client: User, bill_to_id: UUID | None) -> User:
         chosen = found
     if not hides_costs(chosen):
         return chosen
-    if bill_to_id is None and client.agent is not None:
+    if bill_to_id is None and client.agent is not None and client.agent.deleted_at is None:
         return client.agent
     raise CostsHidden(field="bill_to", name=chosen.name)
 

@@ -12,7 +12,9 @@ from daybook.payments.models import Payment
 from daybook.payments.permissions import access_payment
 from daybook.payments.services import allocate_oldest_first, take_back
 from daybook.people.permissions import MANAGE_ACCOUNTING
+from daybook.scheduling.errors import PersonDeleted
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import current_business, set_verb
 from daybook.workflows.take_payment import entry_of
 
@@ -39,8 +41,12 @@ def delete_payment(*, actor: Actor, now: datetime, payment_id: UUID) -> Payment:
 
 
 def recover_payment(*, actor: Actor, now: datetime, payment_id: UUID) -> Payment:
-    """Bring a payment back from the bin: recorded again, and applied to the oldest unpaid invoices. Raises NotFound."""
+    """Bring a payment back from the bin: recorded again, and applied to the oldest unpaid invoices.
+
+    Raises NotFound, NotPermitted, PersonDeleted while its payer is in the bin.
+    """
     actor.require(MANAGE_ACCOUNTING)
+    hold_ground()
     client_id = access_payment(actor, payment_id, deleted=True).client_id
     with transaction.atomic():
         set_verb("recover_payment")
@@ -48,6 +54,8 @@ def recover_payment(*, actor: Actor, now: datetime, payment_id: UUID) -> Payment
         payment = access_payment(actor, payment_id, lock=True, deleted=True)
         if payment.deleted_at is None:
             return payment
+        if payment.client.deleted_at is not None:
+            raise PersonDeleted(name=payment.client.name, role=payment.client.role)
         payment.deleted_at = payment.deleted_by = None
         payment.save(update_fields=["deleted_at", "deleted_by"])
         post([entry_of(payment)], now=now, actor=actor)

@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from daybook.billing.models import Invoice
+from daybook.ledger.models import Account, JournalEntry, Posting
 from daybook.payments.models import Payment
 from daybook.people.errors import HasHistory
 from daybook.people.models import User
@@ -33,9 +35,19 @@ def history_against_deleting(user: User) -> dict[str, int]:
     counts = {
         "sessions": _sessions(user),
         "payments": Payment.objects.filter(client=user, deleted_at__isnull=True).count(),
-        "invoices": Invoice.objects.exclude(state=Invoice.State.VOID).filter(bill_to=user).count(),
+        "invoices": Invoice.objects.exclude(state=Invoice.State.VOID).filter(Q(bill_to=user) | Q(client=user)).count(),
+        "wages": _wages(user),
     }
     return {name: count for name, count in counts.items() if count}
+
+
+def _wages(user: User) -> int:
+    """Wages earned and wages paid out that were not taken back."""
+    if user.role != "practitioner":
+        return 0
+    account = Account.objects.filter(owner=user, kind=Account.Kind.WAGES_PAYABLE)
+    entries = JournalEntry.objects.filter(pk__in=Posting.objects.filter(account__in=account).values("entry_id"))
+    return entries.filter(reverses=None, reversed_by=None).count()
 
 
 def _sessions(user: User) -> int:

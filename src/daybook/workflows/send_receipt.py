@@ -26,7 +26,7 @@ def send_receipt(*, actor: Actor, now: datetime, payment_id: UUID) -> Message:
         business = current_business()
         reader = payment.client
         if hides_costs(reader):
-            if reader.agent is None:
+            if reader.agent is None or reader.agent.deleted_at is not None:
                 raise CostsHidden(name=reader.name)
             reader = reader.agent
         amount = format.money(payment.amount_minor, payment.currency, business.locale)

@@ -21,6 +21,7 @@ class Related:
     """What belongs to a person and stands in other tables."""
 
     practitioner_ids: tuple[UUID, ...]
+    agent_id: UUID | None
     client_ids: tuple[UUID, ...]
     availability: tuple[Window, ...]
     calendar_color: str
@@ -28,7 +29,7 @@ class Related:
 
 
 def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]:
-    """Related data of many people in six queries, as far as the actor may know of it; colours are the actor's own."""
+    """Related data of many people in seven queries, as far as the actor may know of it; colours are the actor's own."""
     ids = list(user_ids)
     visible = (
         None
@@ -58,9 +59,15 @@ def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]
             "user_id", flat=True
         )
     )
+    agents = dict(
+        User.objects.filter(pk__in=ids, agent__deleted_at__isnull=True, agent__isnull=False).values_list(
+            "id", "agent_id"
+        )
+    )
     return {
         each: Related(
             practitioner_ids=tuple(practitioners[each]),
+            agent_id=agents.get(each),
             client_ids=tuple(clients[each]),
             availability=tuple(windows[each]),
             calendar_color=colors.get(each, ""),

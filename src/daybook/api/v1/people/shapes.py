@@ -53,7 +53,7 @@ def client_out(user: User, related: Related, actor: Actor) -> dict[str, Any]:
         "calendar_color": related.calendar_color,
         "hide_costs": related.hide_costs,
         "practitioners": _ids(related.practitioner_ids),
-        "agent": str(user.agent_id) if user.agent_id else None,
+        "agent": str(related.agent_id) if related.agent_id else None,
     }
 
 
