@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from daybook.billing.documents import invoice_content, invoice_pdf, statement_content, statement_pdf, typeset
+from daybook.billing.documents.typeset import writable
 from daybook.billing.rules import FreeLine
 from daybook.ledger.queries import statement
 from daybook.payments.documents import receipt_content, receipt_pdf
@@ -63,3 +64,23 @@ def test_statement_ends_with_what_is_open(invoice):
 def test_template_text_in_data_is_shown_not_run(invoice):
     content = invoice_content(invoice, today=TODAY) | {"note": '#read("/etc/passwd")'}
     assert typeset("invoice", content).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("🦄 Zoë Ødegård 👩‍👩‍👧", "Zoë Ødegård"),
+        ("Ada 🇮🇪 Byrne ❤️ & Sons", "Ada Byrne & Sons"),
+        ("🦄", "🦄"),
+        ("✓ नेहा क्‍ष محمد", "✓ नेहा क्‍ष محمد"),
+        ("山田 太郎", "山田 太郎"),
+    ],
+)
+def test_pictures_in_names_are_left_out_of_documents(text, written):
+    assert writable({"to": [text], "day": None, "total": 3}) == {"to": [written], "day": None, "total": 3}
+
+
+def test_documents_take_writing_that_the_own_fonts_lack(admin):
+    client = make_client(first_name="山田 太郎 🦄", last_name="กมล 김민준", address="名前")
+    made = create_invoice(actor=admin, now=NOW, client_id=client.pk, lines=[FreeLine("Leçon", unit_minor=3_310)])
+    assert invoice_pdf(made, today=TODAY).startswith(b"%PDF")
