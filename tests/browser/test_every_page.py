@@ -64,7 +64,11 @@ def visits(running: Running) -> list[Visit]:
     by_name = {visit.route.name: visit for visit in asked}
     for name in ("web:dashboard", "web:calendar", "web:sessions"):
         asked.append(Visit(by_name[name].route, by_name[name].path, "practitioner"))
-    asked += [Visit(by_name[name].route, by_name[name].path, "agent") for name in ("portal:home", "portal:money")]
+    # Who has no second factor yet sees how to set one up.
+    setting_up = by_name["web:account_second_factor"]
+    asked.append(Visit(setting_up.route, setting_up.path, "practitioner"))
+    names = ("portal:home", "portal:money", "portal:second_factor")
+    asked += [Visit(by_name[name].route, by_name[name].path, "agent") for name in names]
     return [visit for visit in asked if is_page(running, visit)]
 
 

@@ -27,7 +27,7 @@ from daybook.ops.demo.make import make_demo
 from daybook.ops.demo.shapes import SHAPES
 from daybook.payments.models import Payment
 from daybook.people.actors import actor_of, issue_token
-from daybook.people.models import ApiToken, Assignment, PermissionSwitch, User
+from daybook.people.models import ApiToken, Assignment, Passkey, PermissionSwitch, SecondFactor, User
 from daybook.people.sessions import SessionStore
 from daybook.scheduling.models import Closure, CompletionType, Participant, Session
 from daybook.tenancy.models import Business
@@ -226,6 +226,7 @@ def _files(admin: User, now: datetime) -> dict[str, str]:
     )
     return {
         "token_id": str(ApiToken.objects.filter(user=admin).order_by("id")[0].pk),
+        "passkey_id": _passkey(admin, now),
         "import_id": str(batch.pk),
         "preset_id": str(preset.pk),
         "layout": next(name for name, layout in LAYOUTS.items() if layout.system == "daybook"),
@@ -260,7 +261,16 @@ def _own(client: User, things: Mapping[str, str], now: datetime) -> dict[str, st
         "session_id": things["session_id"],
         "payment_id": str(paid.pk),
         "invoice_id": str(invoice.pk) if invoice else things["invoice_id"],
+        "passkey_id": _passkey(client, now),
     }
+
+
+def _passkey(user: User, now: datetime) -> str:
+    SecondFactor.objects.create(user=user, recovery_digests=["0" * 64], created_at=now)
+    passkey = Passkey.objects.create(
+        user=user, name="Laptop", site="localhost", credential_id=str(user.pk), public_key=b"none", created_at=now
+    )
+    return str(passkey.pk)
 
 
 def _payment(client: User, number: int, now: datetime) -> Payment:

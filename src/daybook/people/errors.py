@@ -82,9 +82,48 @@ class BadCode(DomainError):
 
 
 class SecondFactorSet(DomainError):
-    """The person has a second factor already; it is turned off before another is set up."""
+    """The person has an app already; it is removed before another is set up."""
 
     code = "second_factor_set"
+
+
+class ConfirmFirst(DomainError):
+    """Whoever is signed in shows a second factor again before adding another one."""
+
+    code = "confirm_first"
+
+
+class BadPasskey(DomainError):
+    """The passkey is none of this person's, or its answer does not fit the site, the question, or the time for it."""
+
+    code = "bad_passkey"
+    status = 422
+
+
+class PasskeyCopied(DomainError):
+    """A passkey's count of signatures went back: somewhere is a copy of it. It is not taken any more."""
+
+    code = "passkey_copied"
+    status = 422
+
+
+class PasskeyKnown(DomainError):
+    """That passkey is kept already."""
+
+    code = "passkey_known"
+
+
+class PasskeysNotHere(DomainError):
+    """Browsers use no passkeys at such an address: `obstacle` is `not_secure`, or `number` for one without a name."""
+
+    code = "passkeys_not_here"
+    status = 422
+
+
+class TooManyPasskeys(DomainError):
+    """A person has `most` passkeys already."""
+
+    code = "too_many_passkeys"
 
 
 class SlugTaken(DomainError):

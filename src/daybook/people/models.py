@@ -199,13 +199,44 @@ class LoginSession(AbstractBaseSession):
 
 
 class SecondFactor(TenantModel):
-    """A person's second step at sign-in: an authenticator app, and recovery codes for the day it is lost."""
+    """That a person signs in in two steps: by an authenticator app, by passkeys, or both; and recovery codes.
+
+    There is a row as long as there is an app or a passkey.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
-    secret = models.CharField(max_length=200, help_text="sealed, see people.codes")
+    secret = models.CharField(
+        max_length=200, blank=True, default="", help_text="of the app, sealed, see people.codes; empty without an app"
+    )
     last_step = models.BigIntegerField(default=0, help_text="the newest step of time whose code was used")
     recovery_digests = ArrayField(models.CharField(max_length=64), default=list, help_text="of the codes that are left")
     created_at = models.DateTimeField()
+
+    @property
+    def has_app(self) -> bool:
+        return bool(self.secret)
+
+
+class Passkey(TenantModel):
+    """A key pair of a person, on a device, a security key, or in a password manager; here is its public half."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60, help_text="by which its person knows it")
+    site = models.CharField(max_length=253, help_text="the host at which it was made; it works at no other")
+    credential_id = models.CharField(max_length=1400, help_text="base64url")
+    public_key = models.BinaryField(help_text="COSE")
+    sign_count = models.BigIntegerField(default=0)
+    transports = ArrayField(models.CharField(max_length=20), default=list)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True, help_text="when its count went back; it is not taken since then")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "credential_id"], name="passkey_once_a_business")]
+
+    def works_at(self, site: str) -> bool:
+        """Whether it can be asked at that host."""
+        return self.site == site and self.copied_at is None
 
 
 class SignInPolicy(TenantModel):

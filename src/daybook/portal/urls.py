@@ -22,5 +22,12 @@ urlpatterns = [
     path("account/two-steps/", second_factor.own, name="second_factor"),
     path("account/two-steps/codes/", second_factor.renew, name="recovery_codes"),
     path("account/two-steps/off/", second_factor.turn_off, name="second_factor_off"),
+    path("account/two-steps/confirm/", second_factor.confirm, name="confirm"),
+    path("account/two-steps/app/", second_factor.app, name="app"),
+    path("account/two-steps/app/off/", second_factor.app_off, name="app_off"),
+    path("account/two-steps/passkeys/options/", second_factor.passkey_options, name="passkey_options"),
+    path("account/two-steps/passkeys/add/", second_factor.passkey_add, name="passkey_add"),
+    path("account/two-steps/passkeys/<uuid:passkey_id>/", second_factor.passkey, name="passkey"),
+    path("account/two-steps/passkeys/<uuid:passkey_id>/remove/", second_factor.passkey_remove, name="passkey_remove"),
     path("account/password/", account.password, name="password"),
 ]

@@ -38,6 +38,9 @@ def script_words() -> dict[str, str]:
         "remove": _("Remove"),
         "none": _("Nothing by that name."),
         "search": _("Search"),
+        "passkey_stopped": _("That was stopped before it was done. Try again, or use another way."),
+        "passkey_known": _("There is a passkey of yours on this device already."),
+        "passkey_address": _("This browser takes no passkeys at this address."),
     }
 
 

@@ -21,6 +21,8 @@ from daybook.people.queries.search import Found, Wanted, having_in_name, matchin
 from daybook.people.queries.second_factor import (
     administrators_need_one,
     has_second_factor,
+    passkeys_for,
+    passkeys_of,
     second_factor_of,
 )
 
@@ -42,6 +44,8 @@ __all__ = [
     "is_assigned",
     "matching",
     "open_tokens",
+    "passkeys_for",
+    "passkeys_of",
     "permissions_of",
     "related_of",
     "search_people",

@@ -11,6 +11,12 @@ from daybook.people.services.logins import (
     revoke_token,
 )
 from daybook.people.services.second_factor import (
+    access_passkey,
+    add_passkey,
+    confirm,
+    remove_app,
+    remove_passkey,
+    rename_passkey,
     renew_recovery_codes,
     require_second_factor,
     reset_second_factor,
@@ -33,8 +39,11 @@ from daybook.people.services.users import (
 
 __all__ = [
     "Window",
+    "access_passkey",
+    "add_passkey",
     "assign",
     "change_password",
+    "confirm",
     "create_user",
     "delete_user",
     "end_logins",
@@ -42,6 +51,9 @@ __all__ = [
     "issue_own_token",
     "normalise",
     "recover_user",
+    "remove_app",
+    "remove_passkey",
+    "rename_passkey",
     "renew_recovery_codes",
     "require_second_factor",
     "reset_second_factor",

@@ -225,6 +225,12 @@ def image_refused(facts: Facts) -> str:
     return _("This is no picture that can be shown, or only half of one. Choose a PNG, JPEG or WebP file.")
 
 
+def passkeys_not_here(facts: Facts) -> str:
+    if facts.text("obstacle") == "number":
+        return _("Passkeys need an address with a name. This one is a number.")
+    return _("Passkeys work at secure addresses only, which begin with https.")
+
+
 def _say(text: str) -> Say:
     """A sentence without facts, save the business's words as `%(client)s` and so on. Translated when said."""
     return lambda facts: _(text) % _Words(facts)
@@ -275,7 +281,17 @@ REFUSALS: dict[str, Say] = {
     "wrong_password": _say("That is not your current password."),
     "bad_code": _say("That code is not right, was used before, or its time has run out. Enter the one shown now."),
     "code_required": _say("Enter the code from your authenticator app."),
-    "second_factor_set": _say("Sign-in in two steps is on already. Turn it off first to set it up anew."),
+    "second_factor_set": _say("An authenticator app is set up already. Remove it first to set it up anew."),
+    "confirm_first": _say("Show first that it is you: with a passkey, a code of the app, or a recovery code."),
+    "bad_passkey": _say("That passkey was not right for this, or it took too long. Try again, or use another way."),
+    "passkey_copied": _say(
+        "This passkey is not taken any more: its counter went back, so there may be a copy of it. Sign in another way, remove it, and make a new one."
+    ),
+    "passkey_known": _say("That passkey is here already."),
+    "passkeys_not_here": passkeys_not_here,
+    "too_many_passkeys": lambda facts: (
+        _("%(most)s passkeys are the most that can be kept. Remove one first.") % {"most": facts.text("most")}
+    ),
     # sessions
     "double_booking": double_booking,
     "client_overlap": client_overlap,

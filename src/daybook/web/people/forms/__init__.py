@@ -1,5 +1,4 @@
 from daybook.web.people.forms.entry import (
-    CodeForm,
     FindForm,
     NewPasswordForm,
     OwnPasswordForm,
@@ -13,7 +12,6 @@ from daybook.web.people.forms.person import AccountForm, AvailabilityForm, Perso
 __all__ = [
     "AccountForm",
     "AvailabilityForm",
-    "CodeForm",
     "FindForm",
     "NewPasswordForm",
     "OwnPasswordForm",

@@ -75,35 +75,6 @@ class SignInForm(BusinessForm):
     )
 
 
-class CodeForm(BusinessForm):
-    """One code: the app's, or a recovery code, which has letters."""
-
-    hide_optional = True
-    code = forms.CharField(
-        label=_("Code from the app"),
-        max_length=60,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "class": "code-input",
-            }
-        ),
-    )
-
-    def ask_for_recovery_code(self) -> None:
-        field = self.fields["code"]
-        field.label = _("Recovery code")
-        field.widget.attrs |= {"autocomplete": "off", "inputmode": "text"}
-
-    def ask_for_any_code(self) -> None:
-        field = self.fields["code"]
-        field.label = _("Code")
-        field.widget.attrs |= {"inputmode": "text"}
-
-
 class SignUpForm(BusinessForm):
     name = forms.CharField(
         label=_("Name of your business"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})

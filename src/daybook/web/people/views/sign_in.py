@@ -1,7 +1,7 @@
 """Signing in, in one step or two, and out."""
 
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from daybook.core.errors import DomainError
 from daybook.core.ids import parse_id
 from daybook.people.auth import authenticate, person_of_link
+from daybook.people.ceremonies import ask_for_proof, keep_confirmed, proof_of
 from daybook.people.models import User
-from daybook.people.queries import has_second_factor
+from daybook.people.passkeys import Site
+from daybook.people.queries import has_second_factor, passkeys_of, second_factor_of
 from daybook.people.second_step import pass_second_step
 from daybook.tenancy.models import Business
+from daybook.ui.proofs import ProofForm
 from daybook.web.doors import go, go_to, public_page, put_errors, render_page, safe_next
-from daybook.web.people.forms import CodeForm, SignInForm
+from daybook.web.people.forms import SignInForm
 
 # Named because Django's session asks for one; users are read by our own middleware.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -90,31 +93,66 @@ def half_signed_in(request: HttpRequest) -> User | None:
 @require_http_methods(["GET", "POST"])
 @public_page
 def second_step(request: HttpRequest) -> HttpResponse:
-    """A code of the app, or a recovery code."""
+    """A passkey, a code of the app, or a recovery code."""
     user = half_signed_in(request)
     if user is None:
         return go(request, "web:sign_in")
-    form = CodeForm(request.POST or None)
+    form = ProofForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            data, now = form.cleaned_data, timezone.now()
+            proof = proof_of(
+                request.session, code=data["code"], passkey=data["passkey"], site=site_of(request), now=now
+            )
             try:
-                pass_second_step(
-                    user=user, code=form.cleaned_data["code"], address=client_address(request), now=timezone.now()
-                )
+                pass_second_step(user=user, proof=proof, address=client_address(request), now=now)
             except DomainError as error:
                 status = error.status
                 put_errors(form, error, request)
             else:
                 target = request.session.pop(HALF)["next"]
                 start_login(request, user)
+                keep_confirmed(request.session, now)
                 return go_to(request, target)
-    by_recovery = "recovery" in request.GET
+    return render_page(request, "web/people/sign_in_code.html", _means(request, user, form), status=status)
+
+
+def _means(request: HttpRequest, user: User, form: ProofForm) -> dict[str, object]:
+    """What the second step of this person can be: the passkeys that work here first, the app, a recovery code."""
+    factor, passkeys, site = second_factor_of(user.pk), passkeys_of(user.pk), site_of(request)
+    has_app = bool(factor and factor.has_app)
+    can_use_passkey = not site.obstacle and any(each.works_at(site.name) for each in passkeys)
+    by_recovery = "recovery" in request.GET or not (has_app or can_use_passkey)
     if by_recovery:
         form.ask_for_recovery_code()
-    context = {"form": form, "person": user, "by_recovery": by_recovery}
-    return render_page(request, "web/people/sign_in_code.html", context, status=status)
+    return {
+        "form": form,
+        "person": user,
+        "has_app": has_app,
+        "has_passkeys": bool(passkeys),
+        "can_use_passkey": can_use_passkey,
+        "obstacle": site.obstacle if passkeys else "",
+        "by_recovery": by_recovery,
+        "by_passkey": can_use_passkey and not by_recovery and bool(form.data.get("passkey")),
+    }
+
+
+@never_cache
+@require_POST
+@public_page
+def passkey_options(request: HttpRequest) -> HttpResponse:
+    """What the browser needs to ask a passkey of who owes the second step."""
+    user = half_signed_in(request)
+    if user is None:
+        return go(request, "web:sign_in")
+    return JsonResponse(ask_for_proof(request.session, user=user, site=site_of(request), now=timezone.now()))
+
+
+def site_of(request: HttpRequest) -> Site:
+    """Where the browser is, for passkeys; the scheme as a trusted proxy says."""
+    return Site(request.scheme or "http", request.get_host())
 
 
 @require_POST
