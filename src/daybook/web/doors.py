@@ -78,7 +78,7 @@ def _send_away(request: HttpRequest, before_second_factor: bool) -> HttpResponse
     if request.actor.role in ("client", "agent"):
         return (
             HttpResponseRedirect(get_script_prefix() + "my/")
-            if request.method == "GET"
+            if request.method != "POST"
             else refusals(request, NotPermitted(permission="team"))
         )
     if owes_second_factor(request) and not before_second_factor:
@@ -104,7 +104,7 @@ def _require(request: HttpRequest, permission: str | None, practitioner: bool | 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and back here after it. A part that htmx asked for sends the whole page there."""
-    target = request.get_full_path() if request.method == "GET" and not is_fragment(request) else ""
+    target = request.get_full_path() if request.method != "POST" and not is_fragment(request) else ""
     url = reverse("web:sign_in") + (f"?next={quote(target)}" if target else "")
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})

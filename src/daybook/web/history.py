@@ -141,6 +141,21 @@ LABELS: dict[str, str | Promise] = {
     "voided_at": gettext_lazy("Voided"),
     "due_on": gettext_lazy("Due on"),
     "received_on": gettext_lazy("Received on"),
+    "kind": gettext_lazy("Price"),
+    "minutes": gettext_lazy("Length in minutes"),
+    "tax_rate": gettext_lazy("Tax in percent"),
+    "is_concurrent": gettext_lazy("May run side by side"),
+    "client_bookable": gettext_lazy("Can be requested and booked"),
+    "visibility": gettext_lazy("Shown to"),
+    "color": gettext_lazy("Colour"),
+    "accent": gettext_lazy("Colour"),
+    "capacity": gettext_lazy("Places"),
+    "online_link": gettext_lazy("On-line link"),
+    "starts_on": gettext_lazy("From"),
+    "ends_on": gettext_lazy("Until"),
+    "locale": gettext_lazy("Dates and amounts as in"),
+    "first_weekday": gettext_lazy("Week begins on"),
+    "second_factor_for_administrators": gettext_lazy("Administrators sign in in two steps"),
 }
 
 # Which columns tell what a row that belongs to the record is, when it comes or goes.

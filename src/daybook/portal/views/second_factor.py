@@ -36,19 +36,19 @@ HOME = "portal:second_factor"
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def own(request: HttpRequest) -> HttpResponse:
     """How it stands; where it is off, setting it up. The recovery codes are shown in the answer to that, this once."""
     user = _myself(request)
     if queries.has_second_factor(user.pk):
-        return _standing(request) if request.method == "GET" else go(request, HOME)
+        return _standing(request) if request.method != "POST" else go(request, HOME)
     return _set_up(request, user)
 
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def app(request: HttpRequest) -> HttpResponse:
     """The authenticator app beside passkeys: setting it up, or removing it."""
@@ -161,7 +161,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def passkey_add(request: HttpRequest) -> HttpResponse:
     """A passkey with its name. Where it is the first second factor, the recovery codes are the answer."""
@@ -169,7 +169,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
     is_first, confirmed = not queries.has_second_factor(user.pk), is_confirmed(request.session, now)
     if not is_first and not confirmed:
         return _page(request, "confirm", {"proof": _proof_form(), "then": "passkey_add"})
-    if is_first and request.method == "GET":
+    if is_first and request.method != "POST":
         return go(request, HOME)
     form = PasskeyForm(request.POST or None, business=request.business)
     if request.method == "POST" and form.require_passkey():
@@ -188,7 +188,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def passkey(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """Its name, and removing it."""
@@ -205,7 +205,7 @@ def passkey(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_page
 def passkey_remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """For a proof, which its page asks for."""
@@ -219,7 +219,7 @@ def passkey_remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
         form = PasskeyForm(business=request.business, initial={"name": there.name})
         return _passkey_page(request, there, form, proof, status)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return again(_proof_form(), 200)
     return _for_a_proof(request, "proof", verb, again)
 

@@ -34,7 +34,7 @@ def account_page(request: HttpRequest, tab: str, context: dict[str, object], sta
     return render_page(request, f"web/people/account_{tab}.html", frame | context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def account(request: HttpRequest) -> HttpResponse:
     """Names and contact data."""
@@ -52,7 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; every other login of this person ends."""
@@ -71,7 +71,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return account_page(request, "password", {"form": form}, 422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def availability(request: HttpRequest) -> HttpResponse:
     """A practitioner's own weekly hours."""
@@ -93,7 +93,7 @@ def availability(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """Own API tokens. A new one is shown in the answer to its making and never again."""

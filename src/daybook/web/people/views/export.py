@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from daybook.core.periods import local_date
 from daybook.insights.people import chosen, ids_of
@@ -27,7 +27,7 @@ OF_TEAM = ("username", "tags", "practitioners", "agent")
 DATES = ("inactive_on", "created_at")
 
 
-@require_GET
+@require_safe
 @people_page
 def export(request: HttpRequest, kind: Kind) -> HttpResponse:
     """CSV, or a workbook by `?format=xlsx`. The head is that of our own layout of imports."""

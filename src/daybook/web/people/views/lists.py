@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from daybook.core.ids import parse_id
 from daybook.insights.people import Narrowing, chosen, named, offered
@@ -48,7 +48,7 @@ def people_page(view: View) -> View:
     return page
 
 
-@require_GET
+@require_safe
 @people_page
 def people(request: HttpRequest, kind: Kind) -> HttpResponse:
     """The list. Its state is the address."""
@@ -117,7 +117,7 @@ def only_names(text: str, actor: Actor) -> bool:
     return bool(text) and not actor.may(SEE_CONTACT_DATA)
 
 
-@require_GET
+@require_safe
 @people_page
 def choose(request: HttpRequest, kind: Kind, what: str) -> HttpResponse:
     """The choices of a filter of the list, each leading to the list so narrowed; the list fetches them when asked."""

@@ -42,7 +42,7 @@ def options(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True, before_second_factor=True)
 def add(request: HttpRequest) -> HttpResponse:
     """A passkey with its name. Where it is the first second factor, the recovery codes are the answer."""
@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
     confirmed = is_confirmed(request.session, now)
     if not is_first and not confirmed:
         return ask_to_confirm(request, then="passkey_add")
-    if is_first and request.method == "GET":
+    if is_first and request.method != "POST":
         return go(request, HOME)
     form = PasskeyForm(request.POST or None, business=request.business)
     status = 200
@@ -75,7 +75,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def one(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """Its name, and removing it."""
@@ -92,7 +92,7 @@ def one(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """For a proof, which its page asks for."""
@@ -106,7 +106,7 @@ def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
         form = PasskeyForm(business=request.business, initial={"name": passkey.name})
         return _page(request, passkey, form, proof, status)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return again(proof_form(), 200)
     return for_a_proof(request, myself(request), "proof", verb, again)
 

@@ -19,7 +19,7 @@ from daybook.workflows.welcome import send_password_link
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a link by user name or e-mail. The answer is the same whoever exists."""
@@ -45,7 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def choose(request: HttpRequest, user_id: UUID, token: str) -> HttpResponse:
     """Choose a password, and be signed in. A link works once."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from daybook.core.ids import parse_id
 from daybook.people import queries, services
@@ -19,7 +19,7 @@ from daybook.web.people.kinds import KINDS
 SWITCHED = ("staff", "practitioner", "client", "agent")
 
 
-@require_GET
+@require_safe
 @team_page(MANAGE_SETTINGS)
 def matrix(request: HttpRequest) -> HttpResponse:
     """Role × permission, as the code declares it, with how many people differ from their role."""
@@ -40,7 +40,7 @@ def _cell(permission: Any, role: str, differing: int) -> dict[str, Any]:
     return {"role": role, "state": state, "differing": differing, "link": role in SWITCHED and state != "never"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(MANAGE_SETTINGS)
 def bulk(request: HttpRequest, role: str) -> HttpResponse:
     """One permission of one role: who has it, and setting it for the ticked or for all."""

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.core.errors import DomainError, NotFound, NotPermitted
 from daybook.ledger.queries.balances import balance_of
@@ -127,7 +127,7 @@ def _address(name: str, *args: object) -> str:
         return ""
 
 
-@require_GET
+@require_safe
 @people_page
 def overview(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """Who it is, how it is reached, what comes next, what is owed."""
@@ -175,7 +175,7 @@ def _links(user: User, actor: Actor) -> dict[str, str]:
 # ── adding and changing ──
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @people_page
 def add(request: HttpRequest, kind: Kind) -> HttpResponse:
     """A new person of this kind."""
@@ -191,7 +191,7 @@ def add(request: HttpRequest, kind: Kind) -> HttpResponse:
     return _answer(request, form, save, "web/people/edit.html", {"kind": kind, "is_new": True, "back": kind.url()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @people_page
 def edit(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """Names, contact, login, status and what belongs to a person."""
@@ -261,7 +261,7 @@ def _answer(
 # ── tabs ──
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @people_page
 def assigned(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """PRE-ASSIGN: a client's practitioners, or the clients of a practitioner or an agent, in a two-block picker."""
@@ -287,7 +287,7 @@ def assigned(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     return _answer(request, form, save, "web/people/assigned.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @people_page
 def availability(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """Weekly windows; for clients also the date from which they are inactive."""
@@ -311,7 +311,7 @@ def availability(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpRespons
     return _answer(request, form, save, "web/people/availability.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @people_page
 def permissions(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """What this person may do; differences from the role's default are marked."""
@@ -335,7 +335,7 @@ def permissions(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse
     return render_page(request, "web/people/permissions.html", context)
 
 
-@require_GET
+@require_safe
 @people_page
 def history_tab(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     """Every change of this person and of what belongs to it."""
@@ -373,7 +373,7 @@ def recover(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     return go_to(request, kind.record(user), said=_("%(name)s is back.") % {"name": user.name})
 
 
-@require_GET
+@require_safe
 @people_page
 def bin_of(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Who was deleted, by whom and when."""

@@ -31,19 +31,19 @@ HOME = "web:account_second_factor"
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True, before_second_factor=True)
 def own(request: HttpRequest) -> HttpResponse:
     """How it stands; where it is off, setting it up. The recovery codes are shown in the answer to that, this once."""
     user = myself(request)
     if queries.has_second_factor(user.pk):
-        return standing(request) if request.method == "GET" else go(request, HOME)
+        return standing(request) if request.method != "POST" else go(request, HOME)
     return _set_up(request, user)
 
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page(practitioner=True)
 def app(request: HttpRequest) -> HttpResponse:
     """The authenticator app beside passkeys: setting it up, or removing it."""

@@ -33,11 +33,11 @@ MINUTES_FOR_CODE = 10
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By user name or e-mail; on to `next`, or to the first page of the role."""
-    if request.user and request.method == "GET":
+    if request.user and request.method != "POST":
         return redirect(safe_next(request, home_of(request.actor.role)))
     form = SignInForm(request.POST or None)
     status = 200
@@ -90,7 +90,7 @@ def half_signed_in(request: HttpRequest) -> User | None:
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def second_step(request: HttpRequest) -> HttpResponse:
     """A passkey, a code of the app, or a recovery code."""
@@ -135,6 +135,7 @@ def _means(request: HttpRequest, user: User, form: ProofForm) -> dict[str, objec
         "can_use_passkey": can_use_passkey,
         "obstacle": site.obstacle if passkeys else "",
         "by_recovery": by_recovery,
+        "code_first": by_recovery or not can_use_passkey,
         "by_passkey": can_use_passkey and not by_recovery and bool(form.data.get("passkey")),
     }
 

@@ -22,7 +22,7 @@ from daybook.workflows.create_business import create_business, slug_of
 
 @sensitive_post_parameters()
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A trial business with its first administrator, who is signed in at once."""
     form = SignUpForm(request.POST or None)
@@ -41,10 +41,10 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     return render_page(request, "web/people/sign_up.html", {"form": form, "host": request.get_host()}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for the business's web address; without any business, lead to making one."""
-    if request.method == "GET" and not Business.objects.exists():
+    if request.method != "POST" and not Business.objects.exists():
         return HttpResponseRedirect("/sign-up/")
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
