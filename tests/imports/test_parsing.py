@@ -124,6 +124,13 @@ def test_their_total_counts_rows_at_fault() -> None:
     assert parsed("Client,Date,Amount\nIda,2026-01-02,5\n,2026-01-03,7.5\n").their_amount == 1250
 
 
+@pytest.mark.parametrize(("named", "total"), [(1, None), (2, 8000), (8, 32000)])
+def test_a_few_amounts_among_sessions_are_no_total(named: int, total: int | None) -> None:
+    rows = [f"2026-01-0{day},10:00,11:00,Piano,Pia,Ida,{40 if day <= named else ''}\n" for day in range(1, 9)]
+    found = parsed("Date,Start,End,Service,Practitioner,Clients,Cost\n" + "".join(rows))
+    assert (found.their_amount, found.their_rows) == (total, 8)
+
+
 def test_undecided_dates_ask_by_column() -> None:
     found = parsed("Client,Date,Amount\nIda,03/04/2026,5\nTom,05/06/2026,5\n")
     assert [(each.column, each.examples) for each in found.questions] == [("Date", ("03/04/2026", "05/06/2026"))]

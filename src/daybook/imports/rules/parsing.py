@@ -74,10 +74,13 @@ class Part:
 
     @property
     def their_amount(self) -> int | None:
-        """What the file states as its total, else what its rows add up to; None where it has no amounts."""
+        """What the file states as its total, else what its rows add up to; None where it has no amounts.
+
+        Where more than three rows of four leave the amount to the rates, those that name one are no total: rows are counted.
+        """
         if self.stated_minor is not None:
             return self.stated_minor
-        return sum(self.amounts) if self.amounts else None
+        return sum(self.amounts) if self.amounts and 4 * len(self.amounts) >= len(self.rows) else None
 
 
 @dataclass(slots=True)
