@@ -126,8 +126,8 @@ def test_their_total_counts_rows_at_fault() -> None:
 
 @pytest.mark.parametrize(("named", "total"), [(1, None), (2, 8000), (8, 32000)])
 def test_a_few_amounts_among_sessions_are_no_total(named: int, total: int | None) -> None:
-    rows = [f"2026-01-0{day},10:00,11:00,Piano,Pia,Ida,{40 if day <= named else ''}\n" for day in range(1, 9)]
-    found = parsed("Date,Start,End,Service,Practitioner,Clients,Cost\n" + "".join(rows))
+    rows = [f"2026-01-0{day},10:00,11:00,Piano,Pia,Ida,completed,{40 if day <= named else ''}\n" for day in range(1, 9)]
+    found = parsed("Date,Start,End,Service,Practitioner,Clients,Status,Cost\n" + "".join(rows))
     assert (found.their_amount, found.their_rows) == (total, 8)
 
 
