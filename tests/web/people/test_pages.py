@@ -333,7 +333,7 @@ def test_delete_refused_says_which_and_how_many_and_offers_inactive(ada, admin):
     assert refused.status_code == 409
     assert (
         notice["text"]
-        == "Leo B still has 1 session and cannot be deleted. Make inactive or a prospect instead, or remove those first."
+        == "Leo B still has 1 session and cannot be deleted. Make Leo B inactive or a prospect instead, or remove those first."
     )
     assert notice["undoLabel"] == "Make inactive"
     assert ada.post(notice["undo"]).status_code == 302

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, Func, QuerySet
+from django.db.models import CharField, Count, F, Func, Q, QuerySet
 from django.db.models.functions import Lower
 
 from daybook.people.models import ApiToken, Assignment, AvailabilityWindow, CalendarColor, PermissionSwitch, User
@@ -29,7 +29,7 @@ class Related:
 
 
 def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]:
-    """Related data of many people in seven queries, as far as the actor may know of it; colours are the actor's own."""
+    """Related data of many people in six queries, as far as the actor may know of it; colours are the actor's own."""
     ids = list(user_ids)
     visible = (
         None
@@ -46,7 +46,11 @@ def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]
     for client_id, practitioner_id in assigned.filter(practitioner_id__in=ids, client__deleted_at__isnull=True):
         if visible is None or client_id in visible:
             clients[practitioner_id].append(client_id)
-    for agent_id, client_id in User.objects.filter(agent_id__in=ids).order_by("id").values_list("agent_id", "id"):
+    agents: dict[UUID, UUID] = {}
+    with_agent = User.objects.filter(agent__isnull=False, agent__deleted_at__isnull=True)
+    mine = with_agent.filter(Q(agent_id__in=ids) | Q(pk__in=ids)).order_by("id")
+    for agent_id, client_id in mine.values_list("agent_id", "id"):
+        agents[client_id] = agent_id
         if visible is None or client_id in visible:
             clients[agent_id].append(client_id)
     for row in AvailabilityWindow.objects.filter(user_id__in=ids).order_by("day", "start"):
@@ -57,11 +61,6 @@ def related_of(user_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Related]
     hidden = set(
         PermissionSwitch.objects.filter(permission=HIDE_COSTS, granted=True, user_id__in=ids).values_list(
             "user_id", flat=True
-        )
-    )
-    agents = dict(
-        User.objects.filter(pk__in=ids, agent__deleted_at__isnull=True, agent__isnull=False).values_list(
-            "id", "agent_id"
         )
     )
     return {

@@ -110,12 +110,13 @@ def has_history(facts: Facts) -> str:
     if facts.text("role") == "client":
         return (
             _(
-                "%(name)s still has %(what)s and cannot be deleted. Make inactive or a prospect instead, or remove those first."
+                "%(name)s still has %(what)s and cannot be deleted. Make %(name)s inactive or a prospect instead, or remove those first."
             )
             % values
         )
     return (
-        _("%(name)s still has %(what)s and cannot be deleted. Make inactive instead, or remove those first.") % values
+        _("%(name)s still has %(what)s and cannot be deleted. Make %(name)s inactive instead, or remove those first.")
+        % values
     )
 
 
@@ -123,11 +124,11 @@ def client_not_active(facts: Facts) -> str:
     names = facts.names("clients") or facts.text("name")
     if names:
         return ngettext(
-            "%(names)s is not active. Make active first, on the %(client)s’s page.",
+            "%(names)s is not active. Make %(names)s active first, on the %(client)s’s page.",
             "%(names)s are not active. Make them active first, on their pages.",
             max(facts.count("clients"), 1),
         ) % {"names": names, "client": facts.term("client")}
-    return _("This %(client)s is not active. Make active first, on the %(client)s’s page.") % {
+    return _("This %(client)s is not active. Make it so first, on the %(client)s’s page.") % {
         "client": facts.term("client")
     }
 
