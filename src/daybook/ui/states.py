@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A chip's meaning (`good`, `attention`, `bad`, `info`, `quiet`, or none), icon, and word."""
+    """A chip's meaning (`good`, `attention`, `bad`, `info`, `quiet`, `usual` for what most are), icon, and word."""
 
     meaning: str
     icon: str
@@ -24,13 +24,13 @@ class Look:
 
 LOOKS: dict[str, Look] = {
     # sessions
-    "open": Look("info", "circle", _("Open")),
+    "open": Look("usual", "circle", _("Open")),
     "unsaved": Look("attention", "clock", _("Not saved")),
     "completed": Look("good", "check", _("Completed")),
     "canceled": Look("quiet", "ban", _("Canceled"), struck=True),
     "missed": Look("attention", "user-off", _("Missed")),
     # people
-    "active": Look("good", "circle-check", _("Active")),
+    "active": Look("usual", "circle-check", _("Active")),
     "inactive": Look("quiet", "pause", _("Inactive")),
     "prospect": Look("info", "user-question", _("Prospect")),
     # invoices

@@ -26,7 +26,7 @@ class BalanceCells:
 
     def __init__(self, listing: Listing, business: Business, here: str) -> None:
         self.shows, self.currency, self.locale = listing.shows, business.currency, business.locale
-        self.scheduled, self.credit = escape(_("Scheduled")), escape(_("Available credit"))
+        self.credit = escape(_("Available credit"))
         self.actions, self.why = _("Actions"), _("Why this figure?")
         pay, bill = reverse("web:payment_add"), reverse("web:invoice_add")
         # Around the client's id, and at last around the address of its statement.
@@ -55,9 +55,9 @@ class BalanceCells:
         why = explain(record_link("web:balance_explain", client), self.why)
         cells.append(f'<td class="num aside nowrap">{self._coloured(balance)} {why}</td>')
         if shows["scheduled"]:
-            cells.append(f'<td class="num" data-label="{self.scheduled}">{self._money(planned)}</td>')
+            cells.append(f'<td class="num hide-narrow">{self._money(planned)}</td>')
         if shows["credit"]:
-            cells.append(f'<td class="num" data-label="{self.credit}">{self._coloured(balance - planned)}</td>')
+            cells.append(f'<td class="num whole" data-label="{self.credit}">{self._coloured(balance - planned)}</td>')
         pay, bill, statement, end = self.menu
         links = f"{pay}{client}{bill}{client}{statement}{url}{end}"
         cells.append(

@@ -86,7 +86,7 @@ class Cells:
 
     def email(self, row: Any) -> str:
         link = email_link(row.email).replace("<wbr>", "") if self._reachable(row) else ""
-        return f'<td class="hide-narrow nowrap">{link}</td>'
+        return f'<td class="hide-narrow mail">{link}</td>'
 
     def phone(self, row: Any) -> str:
         return f'<td class="nowrap">{phone(row.phone) if self._reachable(row) else ""}</td>'

@@ -14,13 +14,14 @@ from daybook.ui.tags.people import chip
 from daybook.ui.terms import capital, word
 from daybook.web.scheduling.lines import Line
 
+NAMES_SHOWN = 2  # of a group; its first one alone, where there are more
+
 
 class SessionCells:
     """Rows as far as the listing `shows` them, with a box to tick and a link to edit where these may be used."""
 
     def __init__(self, shows: Mapping[str, bool], words: Mapping[str, Any], *, may_bulk: bool, may_edit: bool) -> None:
         self.shows, self.may_bulk, self.may_edit = shows, may_bulk, may_edit
-        self.clients = escape(word(words, "client", "plural"))
         self.practitioner = escape(capital(word(words, "practitioner")))
         self.edit, self.edit_icon = escape(_("Edit")), icon("edit")
         self.closure = chip(_("On a closure"), "attention")
@@ -40,10 +41,12 @@ class SessionCells:
             f'<th scope="row" class="lead nowrap"><a class="row-link" href="{url}">{escape(line.day)}</a> <span class="sub">{escape(line.span)}</span></th>'
         )
         if shows.get("clients"):
-            face, more = line.face, ""
+            face, shown, title = line.face, clients, ""
             if line.size > 1:
-                face, more = self.group, f' <span class="sub">{line.size} {self.clients}</span>'
-            cells.append(f'<td class="start"><span class="who">{face}<span>{clients}{more}</span></span></td>')
+                face, title = self.group, f' title="{clients}"'
+            if line.size > NAMES_SHOWN:
+                shown = f'{escape(line.first_client)} <span class="muted">+{line.size - 1}</span>'
+            cells.append(f'<td class="start"{title}><span class="who">{face}<span>{shown}</span></span></td>')
         if shows.get("service"):
             cells.append(
                 f'<td class="hide-narrow"><span class="who"><span class="swatch {line.hue}"></span><span>{escape(line.service)}</span></span></td>'

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,8 +14,6 @@ from daybook.tenancy.models import Business
 from daybook.ui import format
 from daybook.ui.colours import hue_class
 from daybook.ui.tags.people import avatar, state
-
-LONGEST_CLIENTS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,7 @@ class Line:
     day: str
     span: str
     clients: str
+    first_client: str
     size: int
     face: SafeString
     service: str
@@ -58,7 +56,8 @@ def _line(row: SessionRow, url: str, business: Business, now: datetime) -> Line:
         classes=_classes(row, now),
         day=format.weekday(first.date(), locale),
         span="–".join(clocks),
-        clients=truncatechars(row.clients, LONGEST_CLIENTS) if row.is_group else row.clients,
+        clients=row.clients,
+        first_client=row.clients.split(", ", 1)[0],
         size=len(row.participants),
         face=avatar("" if row.is_group else row.clients, "s"),
         service=row.service,
