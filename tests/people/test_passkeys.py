@@ -15,6 +15,7 @@ from daybook.people.passkeys import (
     read_new,
     read_proof,
     request_options,
+    site_at,
     went_back,
 )
 from tests.support.authenticator import PRESENT, VERIFIED, Device, changed, flipped
@@ -90,6 +91,21 @@ def test_site_says_what_is_in_the_way(site, obstacle):
         with pytest.raises(PasskeysNotHere) as refusal:
             options_to_make(site)
         assert refusal.value.data == {"obstacle": obstacle}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "public_url", "origin"),
+    [
+        ("http", "example.org", "https://example.org", "https://example.org"),  # a proxy that forgets to say so
+        ("https", "example.org", "https://example.org", "https://example.org"),
+        ("http", "evil.example", "https://example.org", "http://evil.example"),
+        ("http", "example.org:8000", "https://example.org", "http://example.org:8000"),
+        ("http", "example.org", "http://example.org", "http://example.org"),
+        ("http", "localhost:8000", None, "http://localhost:8000"),
+    ],
+)
+def test_site_at_takes_the_installations_own_address_as_it_is_set(scheme, host, public_url, origin):
+    assert site_at(scheme, host, public_url=public_url).origin == origin
 
 
 # ── what is asked ──

@@ -9,6 +9,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from daybook.people.errors import BadPasskey, PasskeyCopied, PasskeysNotHere
@@ -57,6 +58,13 @@ class Site:
         """Raises PasskeysNotHere."""
         if self.obstacle:
             raise PasskeysNotHere(obstacle=self.obstacle)
+
+
+def site_at(scheme: str, host: str, *, public_url: str | None) -> Site:
+    """Where a request came from; at the installation's own https address that counts, also where a proxy forgets to say so."""
+    configured = urlsplit(public_url or "")
+    ours = Site(configured.scheme, configured.netloc)
+    return ours if ours.scheme == "https" and ours.origin == Site("https", host).origin else Site(scheme, host)
 
 
 def _is_number(name: str) -> bool:

@@ -31,14 +31,10 @@ class CodeForm(BusinessForm):
     )
 
     def ask_for_recovery_code(self) -> None:
-        field = self.fields["code"]
-        field.label = _("Recovery code")
-        field.widget.attrs |= {"autocomplete": "off", "inputmode": "text"}
+        self.fields["code"].widget.attrs |= {"autocomplete": "off", "inputmode": "text"}
 
     def ask_for_any_code(self) -> None:
-        field = self.fields["code"]
-        field.label = _("Code")
-        field.widget.attrs |= {"inputmode": "text"}
+        self.fields["code"].widget.attrs |= {"inputmode": "text"}
 
 
 class ProofForm(CodeForm):

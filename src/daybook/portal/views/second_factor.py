@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -23,7 +24,7 @@ from daybook.people.ceremonies import (
     proof_of,
 )
 from daybook.people.models import Passkey, User
-from daybook.people.passkeys import Site
+from daybook.people.passkeys import Site, site_at
 from daybook.people.permissions import access_user
 from daybook.people.second_step import PENDING, Proof, pending_secret
 from daybook.portal.doors import go, own_page, render
@@ -232,7 +233,7 @@ def _myself(request: HttpRequest) -> User:
 
 
 def _site(request: HttpRequest) -> Site:
-    return Site(request.scheme or "http", request.get_host())
+    return site_at(request.scheme or "http", request.get_host(), public_url=settings.PUBLIC_URL)
 
 
 def _page(request: HttpRequest, part: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Signing in, in one step or two, and out."""
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -16,7 +17,7 @@ from daybook.core.ids import parse_id
 from daybook.people.auth import authenticate, person_of_link
 from daybook.people.ceremonies import ask_for_proof, keep_confirmed, proof_of
 from daybook.people.models import User
-from daybook.people.passkeys import Site
+from daybook.people.passkeys import Site, site_at
 from daybook.people.queries import has_second_factor, passkeys_of, second_factor_of
 from daybook.people.second_step import pass_second_step
 from daybook.tenancy.models import Business
@@ -153,7 +154,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 def site_of(request: HttpRequest) -> Site:
     """Where the browser is, for passkeys; the scheme as a trusted proxy says."""
-    return Site(request.scheme or "http", request.get_host())
+    return site_at(request.scheme or "http", request.get_host(), public_url=settings.PUBLIC_URL)
 
 
 @require_POST

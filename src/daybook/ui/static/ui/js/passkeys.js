@@ -1,5 +1,5 @@
 // Passkeys: the browser asks for one by itself; what it answers goes along with the form.
-import { $, each, on } from "./dom.js";
+import { $, $$, each, on } from "./dom.js";
 import { failed } from "./fetching.js";
 import { say } from "./words.js";
 
@@ -17,17 +17,19 @@ on("click", "[data-passkey]", async (event, button) => {
   tell(form, "");
   try {
     const options = await ask(button.dataset.options, button.dataset.passkey);
-    if (!options) return;
+    if (!options) return rest(button);
     const answer = makes ? await navigator.credentials.create({ publicKey: forCreating(options) }) : await navigator.credentials.get({ publicKey: forAsking(options) });
     $("[name=passkey]", form).value = JSON.stringify(written(answer));
     form.daybookClean?.();
-    form.submit();
+    return form.submit();
   } catch (error) {
     tell(form, said(error));
-  } finally {
-    button.removeAttribute("aria-busy");
+    return rest(button);
   }
 });
+
+const rest = (button) => button.removeAttribute("aria-busy");
+addEventListener("pageshow", (event) => { if (event.persisted) $$("[data-passkey]").forEach(rest); });
 
 /** What the browser is to be asked; nothing where the answer leads elsewhere, or a notice says why not. */
 async function ask(url, purpose) {
