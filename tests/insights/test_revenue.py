@@ -7,7 +7,7 @@ import pytest
 from daybook.insights.reports import Filters, revenue
 from daybook.people.models import User
 from daybook.tenancy.actor import Actor
-from daybook.workflows.delete_payment import delete_payment
+from daybook.workflows.delete_payment import delete_payment, recover_payment
 from daybook.workflows.refund_payment import refund_payment
 from daybook.workflows.take_payment import take_payment
 from tests.factories.money import NOW, make_client, make_session
@@ -43,3 +43,12 @@ def test_revenue_adds_up_months_with_refunds_apart(admin: Actor) -> None:
     assert months(other) == [("2026-03", 100, 0, 0)]
     assert months(last=date(2026, 2, 28)) == [("2026-02", 5_500, 6_000, 0)]
     assert months(last=date(2026, 3, 5), first=date(2026, 3, 4)) == [("2026-03", 0, 0, 1_000)]
+
+
+def test_a_payment_deleted_later_is_gone_from_its_own_month(admin: Actor) -> None:
+    client = make_client()
+    gone = pay(admin, client, 700, date(2026, 2, 6))
+    delete_payment(actor=admin, now=NOW, payment_id=gone)
+    assert [row[1:] for row in months()] == [(0, 0, 0)]
+    recover_payment(actor=admin, now=NOW, payment_id=gone)
+    assert months() == [("2026-02", 0, 700, 0)]

@@ -1,5 +1,6 @@
 """Saving sessions: what is charged, to whom, why; and that reopening takes it back exactly."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from daybook.catalog.models import ClientRate, WageRate
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.core.ids import new_id
+from daybook.insights.reports import Filters, revenue
+from daybook.insights.wages import wages_by_practitioner
 from daybook.ledger.models import Account, JournalEntry, Posting
 from daybook.people.models import User
 from daybook.scheduling.errors import AlreadyCompleted, NotBegun, NotSaved
@@ -171,6 +174,21 @@ def test_reopening_reverses_exactly_and_sets_the_amount_aside_again(admin: Actor
         reopen_session(actor=admin, now=LATER, session_id=session.pk)
     complete_session(actor=admin, now=LATER, session_id=session.pk)
     assert receivable(leo).balance_minor == 7140
+
+
+def test_a_correction_later_leaves_the_day_of_the_session_right(admin: Actor) -> None:
+    service, pia, leo = make_service(cost_minor=6000, wage_minor=2500), make_practitioner(), make_client()
+    session = add(admin, service, pia, leo).session
+    complete_session(actor=admin, now=LATER, session_id=session.pk)
+
+    in_summer = LATER + timedelta(days=90)
+    reopen_session(actor=admin, now=in_summer, session_id=session.pk)
+    complete_session(actor=admin, now=in_summer, session_id=session.pk, override=Override(1500, 700))
+
+    day = at(10).date()
+    assert set(JournalEntry.objects.values_list("occurred_on", flat=True)) == {day}
+    assert [(row.sessions, row.earned) for row in wages_by_practitioner(day, day)] == [(1, 700)]
+    assert revenue(Filters(day, day, "UTC")).totals["charged"] == 1500
 
 
 def test_reopening_a_canceled_session_takes_its_time_again(admin: Actor) -> None:

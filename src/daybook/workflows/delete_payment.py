@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from daybook.core.periods import local_date
 from daybook.ledger.services import lock_accounts, post, reverse_sources
 from daybook.payments.errors import PaymentRefunded
 from daybook.payments.models import Payment
@@ -15,7 +14,7 @@ from daybook.people.permissions import MANAGE_ACCOUNTING
 from daybook.scheduling.errors import PersonDeleted
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.ground import hold_ground
-from daybook.tenancy.scope import current_business, set_verb
+from daybook.tenancy.scope import set_verb
 from daybook.workflows.take_payment import entry_of
 
 
@@ -35,8 +34,7 @@ def delete_payment(*, actor: Actor, now: datetime, payment_id: UUID) -> Payment:
         take_back(payment, payment.allocated_minor)
         payment.deleted_at, payment.deleted_by = now, actor.user_id
         payment.save(update_fields=["allocated_minor", "deleted_at", "deleted_by"])
-        today = local_date(now, current_business().time_zone)
-        reverse_sources([payment.pk], occurred_on=today, now=now, actor=actor)
+        reverse_sources([payment.pk], now=now, actor=actor)
     return payment
 
 

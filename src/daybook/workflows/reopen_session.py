@@ -12,7 +12,7 @@ from daybook.scheduling.services import occupy, reopen_sessions
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import set_verb
-from daybook.workflows.session_locks import by_payer, day_of, live_invoices, lock_one, scheduled_of
+from daybook.workflows.session_locks import by_payer, live_invoices, lock_one, scheduled_of
 
 
 @transaction.atomic
@@ -34,5 +34,5 @@ def reopen_session(*, actor: Actor, now: datetime, session_id: UUID) -> Session:
     add_scheduled(by_payer(session, scheduled))
     reopen_sessions([session.id], scheduled)
     sources = [session.id, *(place.id for place in session.places)]
-    reverse_sources(sources, occurred_on=day_of(now), now=now, actor=actor)
+    reverse_sources(sources, now=now, actor=actor)
     return Session.objects.get(pk=session_id)

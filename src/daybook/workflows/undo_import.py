@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from daybook.catalog.models import Location, Service
 from daybook.core.errors import DomainError
-from daybook.core.periods import local_date
 from daybook.imports.errors import CannotUndo, ImportNotReady
 from daybook.imports.models import Import, ImportRecord, ImportRow
 from daybook.imports.permissions import access_import
@@ -25,7 +24,7 @@ from daybook.scheduling.queries.locked import LockedSession
 from daybook.scheduling.services import bin_sessions, reopen_sessions
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.ground import change_ground
-from daybook.tenancy.scope import current_business, set_verb
+from daybook.tenancy.scope import set_verb
 from daybook.workflows.session_locks import held, live_invoices, lock
 
 PEOPLE = ("client", "practitioner", "staff", "agent")
@@ -89,10 +88,9 @@ def undo_import(
     set_verb("undo_import")
     told = progress or NoProgress()
     made = _by_kind(records_of(batch))
-    today = local_date(now, current_business().time_zone)
     told.tell("undoing", 0, sum(map(len, made.values())))
-    obstacles = _take_back_money(made, actor=actor, now=now, today=today)
-    obstacles += _take_back_sessions(made, actor=actor, now=now, today=today, progress=told)
+    obstacles = _take_back_money(made, actor=actor, now=now)
+    obstacles += _take_back_sessions(made, actor=actor, now=now, progress=told)
     people = [each for role in PEOPLE for each in made[role]]
     obstacles += _needed(_NEEDED_PEOPLE, people, "person")
     obstacles += _needed(_NEEDED_PLACES, made["service"] + made["location"], "service")
@@ -126,7 +124,7 @@ def _by_kind(records: Iterable[ImportRecord]) -> dict[str, list[UUID]]:
     return made
 
 
-def _take_back_money(made: dict[str, list[UUID]], *, actor: Actor, now: datetime, today: date) -> list[Obstacle]:
+def _take_back_money(made: dict[str, list[UUID]], *, actor: Actor, now: datetime) -> list[Obstacle]:
     """Payments, opening balances and sales: reversed. A payment that was refunded or applied to an invoice stands."""
     payments = list(Payment.objects.filter(pk__in=made["payment"]).select_related("client"))
     lock_accounts({payment.client_id for payment in payments})
@@ -137,12 +135,12 @@ def _take_back_money(made: dict[str, list[UUID]], *, actor: Actor, now: datetime
     ]
     Payment.objects.filter(pk__in=[payment.pk for payment in payments]).update(deleted_at=now, deleted_by=actor.user_id)
     sources = [payment.pk for payment in payments] + made["balance"] + made["sale"]
-    reverse_sources(sources, occurred_on=today, now=now, actor=actor)
+    reverse_sources(sources, now=now, actor=actor)
     return obstacles
 
 
 def _take_back_sessions(
-    made: dict[str, list[UUID]], *, actor: Actor, now: datetime, today: date, progress: Progress
+    made: dict[str, list[UUID]], *, actor: Actor, now: datetime, progress: Progress
 ) -> list[Obstacle]:
     """Sessions: charges and wages reversed, then into the bin as open ones, so that each could be recovered.
 
@@ -163,7 +161,7 @@ def _take_back_sessions(
         progress.tell("undoing", before + start, of_all)
         reopen_sessions([each.id for each in some], {place.id: 0 for each in some for place in each.places})
         sources = [source for each in some for source in _sources(each)]
-        reverse_sources(sources, occurred_on=today, now=now, actor=actor)
+        reverse_sources(sources, now=now, actor=actor)
         bin_sessions([each.id for each in some], actor_id=actor.user_id, now=now)
     progress.tell("undoing", before + len(sessions), of_all)
     return obstacles

@@ -113,18 +113,25 @@ def _as_row(entry_id: UUID, entry: NewEntry, now: datetime, actor: Actor, busine
     )
 
 
-def reverse(entry_ids: Iterable[UUID], *, occurred_on: date, now: datetime, actor: Actor) -> list[JournalEntry]:
-    """Take entries back by their exact reverse on `occurred_on`. Raises AlreadyReversed when one was before."""
+def reverse(
+    entry_ids: Iterable[UUID], *, now: datetime, actor: Actor, occurred_on: date | None = None
+) -> list[JournalEntry]:
+    """Take entries back by their exact reverse, on `occurred_on` or else each on the day of what it takes back.
+
+    Raises AlreadyReversed when one was before.
+    """
     wanted = list(entry_ids)
     rows = {row.pk: row for row in _with_postings().filter(pk__in=wanted)}
     if done := JournalEntry.objects.filter(reverses__in=wanted).values_list("reverses", flat=True).first():
         raise AlreadyReversed(entry=str(done))
-    reversals = [rules.reversal(_as_new(rows[pk]), entry_id=pk, occurred_on=occurred_on) for pk in wanted]
+    reversals = [
+        rules.reversal(_as_new(rows[pk]), entry_id=pk, occurred_on=occurred_on or rows[pk].occurred_on) for pk in wanted
+    ]
     return post(reversals, now=now, actor=actor)
 
 
 def reverse_sources(
-    source_ids: Iterable[UUID], *, occurred_on: date, now: datetime, actor: Actor
+    source_ids: Iterable[UUID], *, now: datetime, actor: Actor, occurred_on: date | None = None
 ) -> list[JournalEntry]:
     """Take back every entry of these sources (participants, sessions, payments …) that still stands."""
     standing = JournalEntry.objects.filter(source_id__in=list(source_ids), reverses=None, reversed_by=None)
