@@ -279,7 +279,7 @@ class Books:
         if session.status == "canceled":
             self.take(session)
         for client, place in session.places.items():
-            self.enter(client, self.today, place.cost + place.tax)
+            self.enter(client, self.day(session.starts_at), place.cost + place.tax)
             session.places[client] = Place()
         self.earned[session.practitioner] -= session.wage
         session.status, session.wage = "open", None
@@ -406,7 +406,7 @@ class Books:
             raise Refused("payment_refunded")
         self._take_back(payment, sum(payment.parts.values()))
         payment.deleted = True
-        self.enter(payment.client, self.today, -payment.amount)
+        self.enter(payment.client, payment.day, -payment.amount)
 
     def recover_payment(self, payment_id: str) -> None:
         payment = self.payments[payment_id]
