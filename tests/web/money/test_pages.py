@@ -295,3 +295,14 @@ def test_lists_are_kept_as_workbooks(web, admin, client):
         answer = web.get(f"/accounting/{path}?format=xlsx")
         assert answer.status_code == 200 and answer["Content-Disposition"].endswith('.xlsx"')
         assert load_workbook(io.BytesIO(answer.content)).active.max_row >= 1 + (path != "wages/")
+
+
+def test_payment_history_of_a_client_is_a_click_away(web, admin, client):
+    pay(admin, client)
+    pay(admin, make_client(first_name="Ada", last_name="Byrne"), 9_900)
+    way = f"/accounting/payments/?client={client.pk}"
+    for path in ("/clients/", f"/clients/{client.pk}/", "/accounting/balances/"):
+        assert f'{way}"' in get(web, path)
+    found = get(web, way)
+    assert "€40.00" in found and "€99.00" not in found and "Client: <b>Leo Brandt</b>" in found
+    assert "Client: <b>Leo Brandt</b>" in get(web, f"/accounting/invoices/?client={client.pk}")

@@ -28,13 +28,14 @@ class BalanceCells:
         self.shows, self.currency, self.locale = listing.shows, business.currency, business.locale
         self.credit = escape(_("Available credit"))
         self.actions, self.why = _("Actions"), _("Why this figure?")
-        pay, bill = reverse("web:payment_add"), reverse("web:invoice_add")
+        pay, bill, paid = (reverse(f"web:{name}") for name in ("payment_add", "invoice_add", "payments"))
         # Around the client's id, and at last around the address of its statement.
         self.menu = (
             f'<a href="{pay}?client=',
             f'&amp;next={escape(quote(here))}" data-drawer>{icon("payment")}{escape(_("Add payment"))}</a><a href="{bill}?client=',
             f'">{icon("invoice")}{escape(_("Write an invoice"))}</a><a href="',
-            f'">{icon("list")}{escape(_("Statement"))}</a>',
+            f'">{icon("list")}{escape(_("Statement"))}</a><a href="{paid}?client=',
+            f'">{icon("history")}{escape(_("Payment history"))}</a>',
         )
 
     def written(self, rows: Iterable[Any]) -> SafeString:
@@ -58,8 +59,8 @@ class BalanceCells:
             cells.append(f'<td class="num hide-narrow">{self._money(planned)}</td>')
         if shows["credit"]:
             cells.append(f'<td class="num whole" data-label="{self.credit}">{self._coloured(balance - planned)}</td>')
-        pay, bill, statement, end = self.menu
-        links = f"{pay}{client}{bill}{client}{statement}{url}{end}"
+        pay, bill, statement, history, end = self.menu
+        links = f"{pay}{client}{bill}{client}{statement}{url}{history}{client}{end}"
         cells.append(
             f'<td class="row-menu">{menu(links, label=self.actions, classes="btn-ghost btn-icon btn-s")}</td></tr>'
         )

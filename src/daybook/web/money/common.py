@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from daybook.core.errors import DomainError
 from daybook.core.ids import parse_id
@@ -46,6 +47,12 @@ def person_choice(user_id: object, roles: Sequence[str] = ("client", "agent")) -
     key = parse_id(user_id)
     user = User.objects.filter(pk=key, role__in=roles).first() if key else None
     return [(str(user.pk), user.name)] if user else []
+
+
+def person_filter(request: HttpRequest, name: str) -> list[tuple[str, str]]:
+    """The choices of a filter that the address sets to a person: everybody, or this one. None where it is not set."""
+    chosen = person_choice(request.GET.get(name))
+    return [("", _("All")), *chosen] if chosen else []
 
 
 def payer_choices_url() -> str:

@@ -7,11 +7,12 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from daybook.people.models import User
-from daybook.people.permissions import may_manage_role, may_see_contact
+from daybook.people.permissions import MANAGE_ACCOUNTING, may_manage_role, may_see_contact
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.models import Business
 from daybook.ui import format
@@ -23,6 +24,7 @@ from daybook.ui.terms import capital, word
 from daybook.web.people.kinds import Kind
 
 NAMES_SHOWN, TAGS_SHOWN = 1, 1
+PAYERS = ("client", "agent")
 
 
 class Cells:
@@ -44,6 +46,14 @@ class Cells:
         self.clients_word = escape(capital(word(words, "client", "plural")))
         self.role_word, self.edit_word = escape(_("Role")), escape(_("Edit"))
         self.edit_icon = icon("edit")
+        # Around the id of one who pays: the way to the payments of each.
+        self.payments: tuple[str, str] | None = None
+        if actor.is_team and actor.may(MANAGE_ACCOUNTING):
+            said = escape(_("Payment history"))
+            self.payments = (
+                f'<a class="btn btn-ghost btn-icon btn-s" href="{escape(reverse("web:payments"))}?client=',
+                f'" aria-label="{said}: %s" title="{said}">{icon("payment")}</a>',
+            )
         self.edit_sentence = escape(_("Edit %(name)s"))
         self.states: dict[str, str] = {}
 
@@ -62,6 +72,8 @@ class Cells:
             if self.editable[row.role]:
                 sentence = self.edit_sentence % {"name": name}
                 link = f'<a class="btn btn-ghost btn-icon btn-s" href="{url}edit/" data-drawer aria-label="{sentence}" title="{self.edit_word}">{self.edit_icon}</a>'
+            if self.payments and row.role in PAYERS:
+                link = f"{self.payments[0]}{row.id}{self.payments[1] % name}{link}"
             edit = f'<td class="row-menu">{link}</td>'
         if row.preferred_name and row.preferred_name != row.first_name:
             called = f' <span class="muted">“{escape(row.preferred_name)}”</span>'

@@ -31,7 +31,7 @@ from daybook.ui.states import look
 from daybook.web.doors import go, render_page, team_page
 from daybook.web.exports import table_file
 from daybook.web.history import history
-from daybook.web.money.common import amount, day_in, form_page, searched, today_of, words_and_business
+from daybook.web.money.common import amount, day_in, form_page, person_filter, searched, today_of, words_and_business
 from daybook.web.money.forms import PayForm
 from daybook.workflows.pay_invoice import pay_invoice, use_credit
 from daybook.workflows.send_invoice import issue_invoice, send_invoice
@@ -107,6 +107,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         "state": state,
         "due": sum(due.values()),
         "overdue": due.get("overdue", 0),
+        "of_client": person_filter(request, "client"),
         "first": day_in(request, "from"),
         "last": day_in(request, "to"),
     }

@@ -32,7 +32,7 @@ from daybook.ui.sentences import field_sentence
 from daybook.web.doors import go, go_to, once, render_page, render_part, safe_next, team_page
 from daybook.web.exports import table_file
 from daybook.web.history import history
-from daybook.web.money.common import amount, day_in, form_page, searched, today_of, words_and_business
+from daybook.web.money.common import amount, day_in, form_page, person_filter, searched, today_of, words_and_business
 from daybook.web.money.forms import PaymentForm, RefundForm
 from daybook.workflows.delete_payment import delete_payment, recover_payment
 from daybook.workflows.refund_payment import refund_payment
@@ -116,6 +116,7 @@ def payments(request: HttpRequest) -> HttpResponse:
             ("refunded", _("Refunded")),
             ("deleted", _("Deleted")),
         ],
+        "of_client": person_filter(request, "client"),
         "first": day_in(request, "from"),
         "last": day_in(request, "to"),
     }

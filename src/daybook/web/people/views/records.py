@@ -35,6 +35,7 @@ from daybook.ui.context import is_fragment
 from daybook.ui.terms import capital, word
 from daybook.web.doors import go, go_to, once, put_errors, render_page
 from daybook.web.history import history
+from daybook.web.people.cells import PAYERS
 from daybook.web.people.forms import AvailabilityForm, PersonForm, PickForm
 from daybook.web.people.forms.person import week_of
 from daybook.web.people.kinds import Kind
@@ -166,6 +167,8 @@ def _links(user: User, actor: Actor) -> dict[str, str]:
     links = {
         "sessions": f"{sessions}?{user.role}={user.pk}" if sessions and user.role in ("client", "practitioner") else "",
         "statement": _address("web:statement", user.pk) if accounting else "",
+        "payments": f"{_address('web:payments')}?client={user.pk}" if accounting and user.role in PAYERS else "",
+        "invoices": f"{_address('web:invoices')}?client={user.pk}" if accounting and user.role in PAYERS else "",
         "rates": _address("web:client_rates", user.pk) if accounting and user.role == "client" else "",
         "wages": _address("web:wage_rates", user.pk) if accounting and user.role == "practitioner" else "",
     }
