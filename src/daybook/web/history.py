@@ -1,7 +1,7 @@
 """A record's History tab: who did what, when, and what went from what to what, in the words of people."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -218,19 +218,31 @@ class Entry:
 
 
 def history(
-    row_id: UUID, *, business: Business, words: Mapping[str, Any], also: Iterable[UUID] = (), limit: int = 100
+    row_id: UUID,
+    *,
+    business: Business,
+    words: Mapping[str, Any],
+    also: Iterable[UUID] = (),
+    without: Collection[str] = (),
+    limit: int = 100,
 ) -> list[Entry]:
-    """The record's history (and that of the rows `also`), newest first, as sentences. At most six queries."""
+    """The record's history (and that of the rows `also`), newest first, as sentences. At most six queries.
+
+    `without` are columns and tables that the reader may not see: that they changed is told, from what to what is not.
+    """
     changes = history_of(row_id, also=also, limit=limit)
-    reader = _Reader(business, words, changes)
+    reader = _Reader(business, words, changes, without)
     return [reader.entry(change, row_id) for change in changes]
 
 
 class _Reader:
     """Turns versions into lines; names of what ids point to are looked up once for all."""
 
-    def __init__(self, business: Business, words: Mapping[str, Any], changes: Iterable[Change]) -> None:
+    def __init__(
+        self, business: Business, words: Mapping[str, Any], changes: Iterable[Change], without: Collection[str]
+    ) -> None:
         self.business = business
+        self.silent = _SILENT.union(without)
         self.words = words
         versions = [version for change in changes for version in change.versions]
         self.rows = _rows_that_came(versions)
@@ -254,12 +266,14 @@ class _Reader:
         return capital(first.verb.replace("_", " ")) if first.verb else plain
 
     def lines(self, version: Version, row_id: UUID) -> list[Line]:
+        if version.table in self.silent:
+            return []
         if version.operation == Version.Operation.UPDATE:
             prefix = "" if version.row_id == row_id else self.thing(version)
             return [
                 Line(f"{prefix}{self.label(column)}", self.value(column, before), self.value(column, after))
                 for column, before, after in differences(version)
-                if column not in _SILENT
+                if column not in self.silent
             ]
         if version.row_id == row_id:
             return []

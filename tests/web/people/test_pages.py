@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from daybook.catalog.models import ClientRate
 from daybook.people.models import Assignment, AvailabilityWindow, PermissionSwitch, User
 from daybook.people.services import create_user, update_user
 from tests.factories.sessions import NOW, add, make_client, make_person, make_practitioner, make_service
@@ -384,6 +385,27 @@ def test_practitioner_without_contact_permission_sees_and_exports_none(business)
     for path in ("/clients/", f"/clients/{leo.pk}/", "/clients/export.csv"):
         answer = text(browser.get(path))
         assert "leo@example.org" not in answer and "secret" not in answer
+
+
+def test_history_and_edit_form_show_no_more_than_the_page(admin):
+    pia, leo = make_practitioner(), make_client(email="old@example.org")
+    rate = ClientRate.objects.create(client=leo, service=make_service(), cost_minor=7777, starts_on="2026-01-01")
+    ClientRate.objects.filter(pk=rate.pk).update(cost_minor=8888)
+    update_user(
+        actor=admin, user_id=leo.pk, now=NOW, notes="secret", email="new@example.org", practitioner_ids=[pia.pk]
+    )
+    sam = make_person("staff", username="sam")
+    seen = [text(signed_in(sam).get(f"/clients/{leo.pk}/{tab}/")) for tab in ("history", "edit")]
+    for permission in ("manage_accounting", "see_client_information", "see_contact_data"):
+        PermissionSwitch.objects.create(user=sam, permission=permission, granted=False)
+    unseen = [text(signed_in(sam).get(f"/clients/{leo.pk}/{tab}/")) for tab in ("history", "edit")]
+    for word in ("new@example.org", "secret", "88.88"):
+        assert word in "".join(seen) and word not in "".join(unseen), word
+    assert "Assignment" in unseen[0]
+    form = {"first_name": "Leonard", "status": "active", "calendar_color": ""}
+    assert signed_in(sam).post(f"/clients/{leo.pk}/edit/", form).status_code == 302
+    leo.refresh_from_db()
+    assert (leo.first_name, leo.email, leo.notes) == ("Leonard", "new@example.org", "secret")
 
 
 def test_staff_without_the_menu_area_is_refused(business):

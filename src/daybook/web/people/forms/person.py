@@ -15,6 +15,7 @@ from daybook.ui.widgets import ColourInput, Combobox, ComboboxMultiple, DateInpu
 from daybook.web.people.kinds import Kind
 
 OF_CLIENTS = ("agent", "hide_costs", "calendar_color", "practitioners")
+CONTACT = ("email", "phone", "address", "birthday")
 
 
 def choices_of(role: str, *, blank: bool = False) -> list[tuple[str, str]]:
@@ -78,7 +79,7 @@ class PersonForm(BusinessForm):
         help_text=_("For the team; never shown to clients and agents."),
     )
 
-    def __init__(self, *args: Any, kind: Kind, actor: Actor, is_new: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind, actor: Actor, is_new: bool, contact: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind = kind
         statuses = ("active", "inactive", "prospect") if kind.is_clients else ("active", "inactive")
@@ -86,7 +87,7 @@ class PersonForm(BusinessForm):
         if kind.is_clients:
             self._choose("agent", choices_of("agent", blank=True))
             self._choose("practitioners", choices_of("practitioner"))
-        for name in self._unused(actor, is_new):
+        for name in self._unused(actor, is_new).union(() if contact else CONTACT):
             del self.fields[name]
         if "role" in self.fields:
             self._choose("role", [("staff", _("Staff")), ("administrator", _("Administrator"))])

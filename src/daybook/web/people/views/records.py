@@ -183,7 +183,7 @@ def _links(user: User, actor: Actor) -> dict[str, str]:
 def add(request: HttpRequest, kind: Kind) -> HttpResponse:
     """A new person of this kind."""
     request.actor.require_team()
-    form = _form(request, kind, initial={"status": "active", "role": "staff"}, is_new=True)
+    form = _form(request, kind, initial={"status": "active", "role": "staff"}, is_new=True, contact=True)
 
     def save() -> HttpResponse:
         values = form.changes()
@@ -201,7 +201,8 @@ def edit(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     user = access(request, kind, user_id)
     require_managing(request.actor, user)
     related = related_of([user.pk], actor=request.actor)[user.pk]
-    form = _form(request, kind, initial=_initial(user, related), is_new=False)
+    contact = may_see_contact(request.actor, user)
+    form = _form(request, kind, initial=_initial(user, related), is_new=False, contact=contact)
 
     def save() -> HttpResponse:
         services.update_user(actor=request.actor, user_id=user.pk, now=timezone.now(), **form.changes())
@@ -211,9 +212,9 @@ def edit(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse:
     return _answer(request, form, save, "web/people/edit.html", context)
 
 
-def _form(request: HttpRequest, kind: Kind, *, initial: dict[str, Any], is_new: bool) -> PersonForm:
+def _form(request: HttpRequest, kind: Kind, *, initial: dict[str, Any], is_new: bool, contact: bool) -> PersonForm:
     return PersonForm(
-        request.POST or None, initial=initial, kind=kind, actor=request.actor, is_new=is_new,
+        request.POST or None, initial=initial, kind=kind, actor=request.actor, is_new=is_new, contact=contact,
         business=request.business, terms=business_words(),
     )  # fmt: skip
 
@@ -344,8 +345,20 @@ def history_tab(request: HttpRequest, kind: Kind, user_id: UUID) -> HttpResponse
     """Every change of this person and of what belongs to it."""
     user = access(request, kind, user_id)
     require_managing(request.actor, user)
-    entries = history(user.pk, business=request.business, words=business_words())
+    entries = history(user.pk, business=request.business, words=business_words(), without=_unseen(request.actor, user))
     return render_page(request, "web/people/history.html", frame(request, kind, user, "history") | {"entries": entries})
+
+
+def _unseen(actor: Actor, user: User) -> set[str]:
+    """What of a person's history this reader may not see, as on the person's page."""
+    unseen: set[str] = set()
+    if not may_see_notes(actor):
+        unseen.add("notes")
+    if not may_see_contact(actor, user):
+        unseen |= {"email", "phone", "address", "birthday"}
+    if not actor.may(MANAGE_ACCOUNTING):
+        unseen |= {"catalog_clientrate", "catalog_wagerate"}
+    return unseen
 
 
 # ── verbs ──

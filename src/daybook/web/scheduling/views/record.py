@@ -29,8 +29,16 @@ def page(request: HttpRequest, session_id: UUID) -> HttpResponse:
     tab = "history" if request.GET.get("tab") == "history" else "overview"
     context = _context(request, row) | {"tab": tab}
     if tab == "history":
-        context["entries"] = history(session_id, business=request.business, words=business_words())
+        unseen = _unseen(request.actor, row)
+        context["entries"] = history(session_id, business=request.business, words=business_words(), without=unseen)
     return render_page(request, "web/scheduling/session.html", context)
+
+
+def _unseen(actor: Actor, row: SessionRow) -> set[str]:
+    """What of a session's history this reader may not see, as on the session's page."""
+    sight = Sight(actor)
+    unseen = set() if sight.costs else {"cost_minor", "scheduled_minor", "tax_minor"}
+    return unseen if sight.wage(row.practitioner_id) else unseen | {"wage_minor"}
 
 
 @require_safe
