@@ -65,7 +65,7 @@ def test_client_sees_next_session_what_is_owed_and_its_practitioner(leo: User) -
     past = read(browser, "sessions/?past=1")
     assert past.count("session-line") == 1
     money = read(browser, "money/")
-    assert "€60.00" in money and "Piano" in money
+    assert "€60.00" in money and "Piano" in money and "Cost of the service: €60.00" in money
 
 
 def test_hide_costs_leaves_no_price_anywhere(leo: User) -> None:

@@ -14,6 +14,7 @@ from daybook.billing.permissions import access_invoice, visible_invoices
 from daybook.billing.queries import with_shown_state
 from daybook.core.ids import parse_id
 from daybook.core.periods import local_date
+from daybook.core.reasons import reasons_from_json
 from daybook.ledger.queries import balance_of, statement
 from daybook.payments.documents import receipt_number, receipt_pdf
 from daybook.payments.permissions import access_payment
@@ -40,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "balance": balance_of(subject.id),
         "invoices": list(shown),
         "statement": found,
-        "lines": list(reversed(found.lines)),
+        "lines": [(line, reasons_from_json(line.reasons)) for line in reversed(found.lines)],
         "older": f"{found.older[0].isoformat()}_{found.older[1]}" if found.older else "",
         "is_older": before is not None,
     }
