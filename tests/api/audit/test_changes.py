@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from daybook.people.models import PermissionSwitch
 from tests.api.client import Caller, caller_for
 from tests.factories.sessions import make_person
 
@@ -30,6 +31,20 @@ def test_history_pages_on_by_cursor(api: Caller) -> None:
 def test_history_is_for_administrators(api: Caller) -> None:
     staff = caller_for(make_person("staff", first_name="Sam", username="sam"))
     assert (staff.get("/audit").status, staff.get("/audit").body["code"]) == (403, "not_permitted")
+
+
+def test_history_of_one_record_is_for_staff_who_may_see_all_of_it(api: Caller) -> None:
+    leo = api.post("/clients", {"first_name": "Leo", "notes": "secret"}).body["id"]
+    service = api.post("/services", {"name": "Piano"}).body["id"]
+    sam = make_person("staff", first_name="Sam", username="sam")
+    staff = caller_for(sam)
+    assert [each["record"] for each in staff.get(f"/audit?record={leo}").body["items"]] == [leo]
+    assert [staff.get(f"/audit?record={each}").status for each in (service, sam.pk)] == [403, 403]
+    PermissionSwitch.objects.create(user=sam, permission="manage_settings", granted=True)
+    PermissionSwitch.objects.create(user=sam, permission="see_client_information", granted=False)
+    staff = caller_for(sam)
+    assert [staff.get(f"/audit?record={each}").status for each in (service, leo)] == [200, 403]
+    assert caller_for(make_person("practitioner", username="pia")).get(f"/audit?record={leo}").status == 403
 
 
 def test_password_is_never_in_the_history(api: Caller) -> None:

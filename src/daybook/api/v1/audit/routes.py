@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.db.models import Q
 from ninja import Query
@@ -14,9 +15,30 @@ from daybook.api.requests import ApiRequest
 from daybook.api.schemas import OMITTED, Out
 from daybook.audit.models import Version
 from daybook.core.periods import day_start
+from daybook.people.models import User
+from daybook.people.permissions import (
+    MANAGE_ACCOUNTING,
+    MANAGE_ROLE,
+    MANAGE_SCHEDULE,
+    MANAGE_SETTINGS,
+    SEE_CLIENT_INFORMATION,
+    SEE_CONTACT_DATA,
+    SEE_WAGES,
+)
+from daybook.tenancy.actor import Actor
 
 router = Router(tags=["History"])
 
+# What the team needs to read the history of one record of a table.
+AREAS = {
+    "scheduling_session": (MANAGE_SCHEDULE, SEE_WAGES),
+    "scheduling_closure": (MANAGE_SCHEDULE,),
+    "scheduling_completiontype": (MANAGE_SETTINGS,),
+    "catalog_service": (MANAGE_SETTINGS,),
+    "catalog_location": (MANAGE_SETTINGS,),
+    "payments_payment": (MANAGE_ACCOUNTING,),
+    "billing_invoice": (MANAGE_ACCOUNTING,),
+}
 OPERATIONS = {"I": "created", "U": "changed", "D": "deleted"}
 
 
@@ -51,8 +73,8 @@ class ChangeOut(Out):
 
 @router.get("/audit", response=Page[ChangeOut])
 def list_changes(request: ApiRequest, page: Query[AuditFilter]) -> dict[str, Any]:
-    """The history of the business, newest first (administrators)."""
-    request.actor.require_administrator()
+    """The history of the business, newest first (administrators); of one `record` for those who may see all of it."""
+    _require_reading(request.actor, page.record)
     found = Version.objects.all()
     if page.record:
         found = found.filter(Q(row_id=page.record) | Q(parent_id=page.record))
@@ -70,6 +92,28 @@ def list_changes(request: ApiRequest, page: Query[AuditFilter]) -> dict[str, Any
     if page.to:
         found = found.filter(at__lt=day_start(page.to + timedelta(days=1), zone))
     return page_of(found, page, order=["-id"], shape=_shape)
+
+
+def _require_reading(actor: Actor, record: UUID | None) -> None:
+    """Raise unless the actor may read it all, as nothing is left out here."""
+    needed = None if actor.is_administrator or record is None else _needed(record)
+    if needed is None:
+        actor.require_administrator()
+        return
+    actor.require_team()
+    for permission in needed:
+        actor.require(permission)
+
+
+def _needed(record: UUID) -> tuple[str, ...] | None:
+    """The permissions to read a record's history; None where it is for administrators alone."""
+    table = Version.objects.filter(row_id=record).values_list("table", flat=True).first()
+    if table != "people_user":
+        return AREAS.get(table or "")
+    role = User.objects.with_deleted().filter(pk=record).values_list("role", flat=True).first()
+    if role is None or role == "administrator":
+        return None
+    return MANAGE_ROLE[role], SEE_CLIENT_INFORMATION, SEE_CONTACT_DATA, MANAGE_ACCOUNTING
 
 
 def _shape(version: Version) -> dict[str, Any]:
