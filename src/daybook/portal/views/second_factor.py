@@ -257,9 +257,11 @@ def _page(request: HttpRequest, part: str, context: Mapping[str, object], status
 def _passkey_page(
     request: HttpRequest, there: Passkey, form: PasskeyForm, proof: ProofForm, status: int
 ) -> HttpResponse:
-    remove_url = reverse("portal:passkey_remove", args=[there.pk])
-    context: dict[str, object] = {"passkey": there, "form": form, "proof": proof, "remove_url": remove_url}
-    return _page(request, "passkey", context, status)
+    urls = {
+        "rename_url": reverse("portal:passkey", args=[there.pk]),
+        "remove_url": reverse("portal:passkey_remove", args=[there.pk]),
+    }
+    return _page(request, "passkey", urls | {"passkey": there, "form": form, "proof": proof}, status)
 
 
 def _standing(request: HttpRequest, status: int = 200, **forms_there: ProofForm) -> HttpResponse:

@@ -112,6 +112,8 @@ def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, passkey: Passkey, form: PasskeyForm, proof: ProofForm, status: int) -> HttpResponse:
-    context: dict[str, object] = {"passkey": passkey, "form": form, "proof": proof}
-    context["remove_url"] = reverse("web:account_passkey_remove", args=[passkey.pk])
-    return two_steps_page(request, "passkey", context, status)
+    urls = {
+        "rename_url": reverse("web:account_passkey", args=[passkey.pk]),
+        "remove_url": reverse("web:account_passkey_remove", args=[passkey.pk]),
+    }
+    return two_steps_page(request, "passkey", urls | {"passkey": passkey, "form": form, "proof": proof}, status)
