@@ -213,6 +213,7 @@ _SCHEMA_SENTENCES = {
     "extra_forbidden": "There is no such field.",
     "string_type": "This must be a text.",
     "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
     "int_type": "This must be a whole number.",
     "int_parsing": "This must be a whole number.",
     "int_from_float": "This must be a whole number.",

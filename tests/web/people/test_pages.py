@@ -387,6 +387,15 @@ def test_practitioner_without_contact_permission_sees_and_exports_none(business)
         assert "leo@example.org" not in answer and "secret" not in answer
 
 
+def test_form_says_all_that_is_wrong_at_once_and_keeps_what_was_typed(ada):
+    form = {"first_name": "", "email": "nope", "username": "two words", "status": "active", "notes": "typed this"}
+    answer = ada.post("/clients/add/", form)
+    assert answer.status_code == 422
+    page = text(answer)
+    assert all(f'value="{value}"' in page for value in ("nope", "two words")) and "typed this" in page
+    assert page.count("field-error") == 3
+
+
 def test_history_and_edit_form_show_no_more_than_the_page(admin):
     pia, leo = make_practitioner(), make_client(email="old@example.org")
     rate = ClientRate.objects.create(client=leo, service=make_service(), cost_minor=7777, starts_on="2026-01-01")

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from daybook.core.errors import InvalidInput
+from daybook.core.periods import local_date
 from daybook.people.models import User
 from daybook.people.queries import by_name
-from daybook.people.rules import DAY_END, DAYS, Window
+from daybook.people.rules import DAY_END, DAYS, Window, clean_person
 from daybook.tenancy.actor import Actor
 from daybook.ui.forms import BusinessForm, WeekField
 from daybook.ui.states import look
@@ -104,6 +107,16 @@ class PersonForm(BusinessForm):
         if not actor.may("see_client_information"):
             unused.add("notes")
         return unused
+
+    def clean(self) -> dict[str, Any]:
+        """What the verb would refuse is said at once, beside what the fields themselves refuse."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        told = {name: values[name] for name in (*CONTACT, "username") if values.get(name)}
+        try:
+            clean_person(told, today=local_date(timezone.now(), self.business.time_zone))
+        except InvalidInput as error:
+            self.refuse(error)
+        return values
 
     def changes(self) -> dict[str, Any]:
         """The cleaned values by the names that services take; an empty password means none is given."""
