@@ -52,6 +52,7 @@ VERBS: dict[str, str | Promise] = {
     "set_status": gettext_lazy("Changed the status"),
     "set_permissions": gettext_lazy("Changed permissions"),
     "set_permission_for_many": gettext_lazy("Changed a permission of many"),
+    "undo_set_permission": gettext_lazy("Took a change of permissions back"),
     "assign_clients": gettext_lazy("Assigned"),
     "unassign_clients": gettext_lazy("Took the assignment back"),
     "issue_token": gettext_lazy("Made an API token"),

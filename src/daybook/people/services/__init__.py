@@ -23,7 +23,7 @@ from daybook.people.services.second_factor import (
     set_up_second_factor,
     turn_off_second_factor,
 )
-from daybook.people.services.switches import set_permission_for_many, set_permissions
+from daybook.people.services.switches import set_permission_for_many, set_permissions, undo_set_permission
 from daybook.people.services.users import (
     create_user,
     delete_user,
@@ -70,6 +70,7 @@ __all__ = [
     "turn_inactive",
     "turn_off_second_factor",
     "unassign",
+    "undo_set_permission",
     "undo_set_status",
     "update_own_account",
     "update_user",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from daybook.audit.models import Version
 from daybook.core.errors import InvalidInput, NotFound, NotPermitted
 from daybook.people.errors import AdministratorsHaveAll
 from daybook.people.models import PermissionSwitch, User
@@ -48,6 +49,32 @@ def set_permission_for_many(
     set_verb("set_permission_for_many")
     _write(permission, found, value=value, default=defaults[permission])
     return found
+
+
+@transaction.atomic
+def undo_set_permission(*, actor: Actor, group: UUID) -> int:
+    """Take back one `set_permission_for_many` by its step of history; answers for how many people.
+
+    What was switched anew since stays. Raises NotPermitted, AdministratorsHaveAll.
+    """
+    steps = list(
+        Version.objects.filter(
+            group=group, table=PermissionSwitch._meta.db_table, verb="set_permission_for_many"
+        ).order_by("-id")
+    )
+    people = {step.parent_id for step in steps}
+    for role in sorted(set(User.objects.with_deleted().filter(pk__in=people).values_list("role", flat=True))):
+        _authorise(actor, role)
+    set_verb("undo_set_permission")
+    came = [step.row_id for step in steps if step.operation == Version.Operation.INSERT]
+    turned = [step for step in steps if step.operation == Version.Operation.UPDATE]
+    gone = [step.changes or {} for step in steps if step.operation == Version.Operation.DELETE]
+    PermissionSwitch.objects.filter(pk__in=came).delete()
+    for before in (True, False):
+        ids = [step.row_id for step in turned if (step.changes or {}).get("granted") == [before, not before]]
+        PermissionSwitch.objects.filter(pk__in=ids, granted=not before).update(granted=before)
+    PermissionSwitch.objects.bulk_create([PermissionSwitch(**values) for values in gone], ignore_conflicts=True)
+    return len(people)
 
 
 def _authorise(actor: Actor, role: str) -> None:

@@ -68,5 +68,6 @@ urlpatterns = [
     path("account/tokens/<uuid:token_id>/revoke/", account.revoke, name="account_token_revoke"),
     path("settings/permissions/", permissions.matrix, name="permissions"),
     path("settings/permissions/<slug:role>/", permissions.bulk, name="permissions_bulk"),
+    path("settings/permissions/<slug:role>/undo/<uuid:group>/", permissions.undo, name="permissions_undo"),
     *(pattern for kind in KINDS for pattern in _of(kind)),
 ]

@@ -1,10 +1,14 @@
 """Settings > Permissions: the matrix of roles and permissions, and BULK PERMISSIONS of one role."""
 
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.core.ids import parse_id
 from daybook.people import queries, services
@@ -12,8 +16,9 @@ from daybook.people.models import PermissionSwitch, User
 from daybook.people.permissions import MANAGE_SETTINGS
 from daybook.tenancy.actor import ROLES
 from daybook.tenancy.permissions import for_role, register
+from daybook.tenancy.scope import current_group
 from daybook.ui.listing import Column, Listing, Page
-from daybook.web.doors import go_to, render_page, team_page
+from daybook.web.doors import go, go_to, render_page, team_page
 from daybook.web.people.kinds import KINDS
 
 SWITCHED = ("staff", "practitioner", "client", "agent")
@@ -51,6 +56,8 @@ def bulk(request: HttpRequest, role: str) -> HttpResponse:
     if name not in declared:
         raise Http404
     url = f"{request.path}?permission={name}"
+    columns = [Column("name", _("Name"), order=("last_name", "first_name", "id"))]
+    listing = Listing.read(request, "holders", columns, default="name", size=100)
     if request.method == "POST":
         ids = [key for key in map(parse_id, request.POST.getlist("id")) if key]
         for_all = request.POST.get("all")
@@ -60,15 +67,9 @@ def bulk(request: HttpRequest, role: str) -> HttpResponse:
             actor=request.actor, permission=name, value=value, role=role, user_ids=chosen
         )
         said = _("Set for %(count)d.") % {"count": len(changed)}
-        return go_to(request, url, said=said)
+        undo = reverse("web:permissions_undo", args=[role, current_group()]) if changed else ""
+        return go_to(request, f"{url}&q={quote(listing.q)}" if listing.q else url, said=said, undo=undo)
     kind = next(kind for kind in KINDS if role in kind.roles)
-    listing = Listing.read(
-        request,
-        "holders",
-        [Column("name", _("Name"), order=("last_name", "first_name", "id"))],
-        default="name",
-        size=100,
-    )
     everybody = queries.by_name(User.objects.filter(role=role))
     found = queries.search_people(
         everybody, listing.q, roles=[role], offset=(listing.number - 1) * listing.size, limit=listing.size
@@ -92,3 +93,12 @@ def bulk(request: HttpRequest, role: str) -> HttpResponse:
         "locked": role == "staff" and not request.actor.is_administrator,
     }
     return render_page(request, "web/people/permission_bulk.html", context)
+
+
+@require_POST
+@team_page(MANAGE_SETTINGS)
+def undo(request: HttpRequest, role: str, group: UUID) -> HttpResponse:
+    """Take a permission of many back to what it was."""
+    count = services.undo_set_permission(actor=request.actor, group=group)
+    said = ngettext("%(count)d is as before.", "%(count)d are as before.", count) % {"count": count}
+    return go(request, "web:permissions_bulk", role, said=said)
