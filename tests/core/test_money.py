@@ -47,7 +47,7 @@ def test_minor_and_text_are_two_forms_of_one_amount(minor: int, currency: str, t
 
 @pytest.mark.parametrize("text", ["", "abc", "1.234", "NaN", "Infinity", "1e40", "--1", "1,50", "\x00", "9" * 30])
 def test_text_to_minor_refuses_what_is_no_amount(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not an amount|too many digits"):
+    with pytest.raises(ValueError, match=r"not an amount|too many digits|too large"):
         text_to_minor(text, "EUR")
 
 

@@ -123,7 +123,7 @@ def test_a_refused_form_stays_in_the_drawer_with_its_words(page, gallery, heard)
     page.locator("#drawer .form").evaluate("form => form.noValidate = true")
     page.locator("#drawer .btn-primary").click()
     page.wait_for_selector("#drawer .field-error")
-    assert "fewer digits" in page.locator("#drawer").inner_text()
+    assert "2 digits after the point" in page.locator("#drawer").inner_text()
     assert [text for text in heard if "422" not in text] == []
 
 

@@ -140,7 +140,11 @@ def test_a_form_says_what_is_wrong_beside_the_field():
     form = SampleForm({"cost": "12.345"}, business=BUSINESS)
     text = render("{% field form.cost %}", form=form)
     assert not form.is_valid()
-    assert 'aria-invalid="true"' in text and 'aria-describedby="id_cost-error"' in text and "fewer digits" in text
+    assert (
+        'aria-invalid="true"' in text
+        and 'aria-describedby="id_cost-error"' in text
+        and "2 digits after the point" in text
+    )
 
 
 @pytest.mark.parametrize(("text", "minor"), [("45.50", 4550), ("1,234", 123400), ("45,5", 4550), ("0", 0)])

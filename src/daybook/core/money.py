@@ -66,19 +66,21 @@ def minor_to_text(minor: int, currency: str) -> str:
 
 
 def text_to_minor(text: str | Decimal | int, currency: str) -> int:
-    """Minor units of a decimal text. Raises ValueError for anything not an amount, or with too many digits."""
+    """Minor units of a decimal text. Raises ValueError: not an amount, too many digits, or too large."""
     try:
         value = Decimal(str(text).strip())
     except InvalidOperation as error:
         raise ValueError("not an amount") from error
-    if not value.is_finite() or abs(value) > MAX_MINOR:
+    if not value.is_finite():
         raise ValueError("not an amount")
+    if abs(value) > MAX_MINOR:
+        raise ValueError("too large")
     scaled = value * 10 ** currency_digits(currency)
     if scaled != scaled.to_integral_value():
         raise ValueError("too many digits")
     minor = int(scaled)
     if abs(minor) > MAX_MINOR:
-        raise ValueError("not an amount")
+        raise ValueError("too large")
     return minor
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from daybook.core.errors import DomainError, InvalidInput
 from daybook.core.money import text_to_minor
 from daybook.ui import format, sentences
+from daybook.ui.sentences.amounts import amount_problem
 from daybook.ui.widgets import DAYS, MoneyInput, WeekEditor
 
 
@@ -40,11 +41,7 @@ class MoneyField(forms.Field):
         try:
             minor = text_to_minor(format.parse_money(str(value), self.currency, self.locale), self.currency)
         except ValueError as error:
-            text = (
-                _("The currency has fewer digits after the point.")
-                if "digits" in str(error)
-                else _("Enter an amount, such as 45.50.")
-            )
+            text = amount_problem(error, self.currency, self.locale)
             raise ValidationError(text, code="not_an_amount") from error
         if minor < 0 and not self.signed:
             raise ValidationError(_("An amount here cannot be below zero."), code="negative")

@@ -15,6 +15,7 @@ from daybook.ledger.services import post
 from daybook.messaging.models import Message
 from daybook.payments.models import Payment
 from daybook.people.models import User
+from daybook.tenancy.models import Business
 from daybook.workflows.create_invoice import create_invoice
 from daybook.workflows.delete_payment import delete_payment
 from daybook.workflows.send_invoice import send_invoice
@@ -306,3 +307,21 @@ def test_payment_history_of_a_client_is_a_click_away(web, admin, client):
     found = get(web, way)
     assert "€40.00" in found and "€99.00" not in found and "Client: <b>Leo Brandt</b>" in found
     assert "Client: <b>Leo Brandt</b>" in get(web, f"/accounting/invoices/?client={client.pk}")
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "said"),
+    [
+        ("EUR", "abc", "Enter an amount, such as 45.50."),
+        ("JPY", "abc", "Enter an amount, such as 4550."),
+        ("JPY", "12.50", "This currency has no digits after the point."),
+        ("BHD", "1.2345", "This currency has 3 digits after the point, no more."),
+        ("BHD", "99999999999", "That is too much: at most BHD\u00a01,000,000,000.000."),
+    ],
+)
+def test_an_amount_that_cannot_be_says_why(web, business, client, currency, typed, said):
+    Business.objects.filter(pk=business.pk).update(currency=currency)
+    data = {"client": str(client.pk), "amount": typed, "method": "cash", "received_on": "2026-03-01"}
+    assert said in post_to(web, "/accounting/payments/add/", data, 422)
+    row = {"client": "Leo Brandt", "amount": typed, "method": "cash", "received_on": "2026-03-01", "reference": ""}
+    assert said in post_to(web, "/accounting/payments/many/", row, 422)

@@ -13,6 +13,7 @@ from daybook.core.ids import parse_id
 from daybook.core.money import text_to_minor
 from daybook.ui import format
 from daybook.ui.sentences import field_sentence
+from daybook.ui.sentences.amounts import amount_problem
 
 FIELDS = ("description", "quantity", "unit_amount", "tax_rate")
 EMPTY_ROWS = 3
@@ -62,8 +63,8 @@ def _read(business: Any, values: dict[str, str], session: UUID | None) -> TypedL
     try:
         typed = format.parse_money(values["unit_amount"], business.currency, business.locale)
         unit = text_to_minor(typed or "0", business.currency)
-    except ValueError:
-        errors["unit_amount"] = field_sentence(FieldProblem("unit_amount", "not_an_amount"))
+    except ValueError as error:
+        errors["unit_amount"] = amount_problem(error, business.currency, business.locale)
     line = FreeLine(values["description"], number("quantity", "1"), unit, number("tax_rate", "0"), session)
     return TypedLine(values, session, line, errors)
 

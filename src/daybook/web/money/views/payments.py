@@ -29,6 +29,7 @@ from daybook.tenancy.queries import business_words
 from daybook.ui import format
 from daybook.ui.listing import Column, Listing
 from daybook.ui.sentences import field_sentence
+from daybook.ui.sentences.amounts import amount_problem
 from daybook.web.doors import go, go_to, once, render_page, render_part, safe_next, team_page
 from daybook.web.exports import table_file
 from daybook.web.history import history
@@ -311,9 +312,9 @@ def _read(request: HttpRequest, values: dict[str, str]) -> tuple[NewPayment | No
         minor = text_to_minor(
             format.parse_money(values["amount"], business.currency, business.locale), business.currency
         )
-    except ValueError:
+    except ValueError as error:
         minor = 0
-        wrong.setdefault("amount", _("Enter an amount, such as 45.50."))
+        wrong.setdefault("amount", amount_problem(error, business.currency, business.locale))
     try:
         day = date.fromisoformat(values["received_on"])
     except ValueError:
