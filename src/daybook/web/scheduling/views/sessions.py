@@ -66,7 +66,10 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return self.filters != Filters()
+        """By more than the view itself, which has times and a state of its own."""
+        status = None if self.view == "unsaved" else self.filters.status
+        rest = replace(self.filters, starts=None, ends=None, status=status)
+        return bool(self.first or self.last) or rest != Filters()
 
 
 @require_safe

@@ -25,7 +25,15 @@ function matches(text) {
   return own.filter((item) => words.every((word) => plain(`${item.label} ${item.words ?? ""}`).includes(word)));
 }
 
-function draw(items) {
+/** The same order, but each group once: where its best match stands. */
+function grouped(items) {
+  const groups = new Map();
+  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
+  return [...groups.values()].flat();
+}
+
+function draw(found) {
+  const items = grouped(found);
   shown = items;
   at = 0;
   const nodes = [];
