@@ -18,7 +18,7 @@ from daybook.tenancy.actor import ROLES
 from daybook.tenancy.permissions import for_role, register
 from daybook.tenancy.scope import current_group
 from daybook.ui.listing import Column, Listing, Page
-from daybook.web.doors import go, go_to, render_page, team_page
+from daybook.web.doors import go_to, render_page, team_page
 from daybook.web.people.kinds import KINDS
 
 SWITCHED = ("staff", "practitioner", "client", "agent")
@@ -67,7 +67,7 @@ def bulk(request: HttpRequest, role: str) -> HttpResponse:
             actor=request.actor, permission=name, value=value, role=role, user_ids=chosen
         )
         said = _("Set for %(count)d.") % {"count": len(changed)}
-        undo = reverse("web:permissions_undo", args=[role, current_group()]) if changed else ""
+        undo = f"{reverse('web:permissions_undo', args=[role, current_group()])}?permission={name}" if changed else ""
         return go_to(request, f"{url}&q={quote(listing.q)}" if listing.q else url, said=said, undo=undo)
     kind = next(kind for kind in KINDS if role in kind.roles)
     everybody = queries.by_name(User.objects.filter(role=role))
@@ -101,4 +101,7 @@ def undo(request: HttpRequest, role: str, group: UUID) -> HttpResponse:
     """Take a permission of many back to what it was."""
     count = services.undo_set_permission(actor=request.actor, group=group)
     said = ngettext("%(count)d is as before.", "%(count)d are as before.", count) % {"count": count}
-    return go(request, "web:permissions_bulk", role, said=said)
+    name = quote(request.GET.get("permission", "")[:60], safe="")
+    return go_to(
+        request, reverse("web:permissions_bulk", args=[role]) + (f"?permission={name}" if name else ""), said=said
+    )
