@@ -479,7 +479,7 @@ def test_permission_matrix_and_bulk(ada):
     page = text(ada.get(f"{url}?permission=add_sessions"))
     assert "2 of 2 have it." in page
     undo = re.search(r"/settings/permissions/practitioner/undo/[0-9a-f-]{36}/\?permission=add_sessions", page)
-    assert undo and ada.post(undo.group()).url == f"{url}?permission=add_sessions"
+    assert undo and ada.post(undo.group()).url.endswith(f"{url}?permission=add_sessions")
     assert "1 of 2 have it." in text(ada.get(f"{url}?permission=add_sessions"))
     assert ada.get(f"{url}?permission=nonsense").status_code == 404
     assert ada.get("/settings/permissions/owner/").status_code == 404
