@@ -36,7 +36,7 @@ PLAIN = re.compile(r"\b(client|practitioner|agent|session|invoice|payment|servic
 # Headings of the product that say them themselves.
 SAID_SO = {
     "Sessions of a period", "Wage rates", "Wage by hand", "Add payment",
-    "Planned sessions", "Reset two-step sign-in",
+    "Planned sessions", "Reset two-step sign-in", "Payment history",
 }  # fmt: skip
 LINK = re.compile(r'<a href="([^"]*)"')
 
