@@ -1,17 +1,17 @@
-"""Record that wages were paid out."""
+"""Record that wages were paid out, and take that back."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from daybook.core.errors import FieldProblem, InvalidInput
+from daybook.core.errors import FieldProblem, InvalidInput, NotFound
 from daybook.core.ids import new_id
 from daybook.core.periods import local_date
 from daybook.core.texts import text_problem
 from daybook.ledger import rules as ledger_rules
-from daybook.ledger.models import JournalEntry
-from daybook.ledger.services import post
+from daybook.ledger.models import Account, JournalEntry
+from daybook.ledger.services import post, reverse
 from daybook.payments.rules import FIRST_DAY, LAST_DAY, METHODS, amount_problems
 from daybook.people.permissions import MANAGE_ACCOUNTING, access_user
 from daybook.tenancy.actor import Actor
@@ -52,3 +52,19 @@ def pay_wages(
             description=note.strip(),
         )
         return post([entry], now=now, actor=actor)[0]
+
+
+def take_back_wage_payment(*, actor: Actor, now: datetime, practitioner_id: UUID, entry_id: UUID) -> JournalEntry:
+    """What was marked as paid by mistake is owed again, on the day that it bore. Raises NotFound, AlreadyReversed."""
+    actor.require(MANAGE_ACCOUNTING)
+    practitioner = access_user(actor, practitioner_id, role="practitioner", through=MANAGE_ACCOUNTING)
+    with transaction.atomic():
+        set_verb("take_back_wages")
+        # Locked: of two who take the same one back, the second is told so.
+        account = Account.objects.select_for_update().filter(owner=practitioner, kind="wages_payable").first()
+        paid = JournalEntry.objects.filter(
+            pk=entry_id, kind=JournalEntry.Kind.WAGE_PAYMENT, reverses=None, postings__account=account
+        )
+        if account is None or not paid.exists():
+            raise NotFound(what="payment")
+        return reverse([entry_id], now=now, actor=actor)[0]

@@ -2,9 +2,13 @@
 
 import pytest
 
+from daybook.core.ids import new_id
+from daybook.ledger import rules as ledger_rules
+from daybook.ledger.services import post
 from daybook.people.models import User
+from daybook.tenancy.actor import COMMAND
 from tests.api.client import caller_for
-from tests.factories.money import make_client, make_session
+from tests.factories.money import NOW, TODAY, make_client, make_session
 
 
 @pytest.fixture
@@ -218,3 +222,29 @@ def test_a_refusal_explains_itself(api, client):
     assert (refused.status, why["code"], why["detail"]) == (409, "refund_too_large", refused.body["detail"])
     assert why["facts"] == {"asked": "31.00", "left": "30.00"}
     assert api.get(f"/payments/{client.pk}").body["explain"] == []
+
+
+def test_wages_are_listed_paid_out_and_taken_back(api, client):
+    place = make_session(client)
+    pia = place.session.practitioner
+    entry = ledger_rules.wage(practitioner_id=pia.pk, wage_minor=3_000, occurred_on=TODAY, source_id=new_id())
+    post([entry], now=NOW, actor=COMMAND)
+    month = f"?from={TODAY.replace(day=1)}&to={TODAY}"
+
+    paid = api.post(f"/wages/{pia.pk}/payments", {"amount": "20.00", "paid_on": f"{TODAY}", "note": "March"})
+    assert (paid.status, paid.body["owed"], paid.body["method"]) == (201, "10.00", "bank")
+    found = api.get(f"/wages{month}").body
+    (row,) = [each for each in found["items"] if each["practitioner"] == str(pia.pk)]
+    assert (row["sessions"], row["earned"], row["paid"], row["owed"]) == (1, "30.00", "20.00", "10.00")
+    assert found["totals"]["owed"] == "10.00"
+    lines = api.get(f"/wages/{pia.pk}").body["entries"]
+    assert [(each["kind"], each["description"]) for each in lines] == [("wage", ""), ("wage_payment", "March")]
+
+    gone = f"/wages/{pia.pk}/payments/{paid.body['id']}"
+    assert api.delete(gone).status == 204
+    assert api.delete(gone).body["code"] == "already_reversed"
+    assert api.delete(f"/wages/{pia.pk}/payments/{lines[0]['id']}").status == 404
+    row = next(each for each in api.get(f"/wages{month}").body["items"] if each["practitioner"] == str(pia.pk))
+    assert (row["paid"], row["owed"]) == ("0.00", "30.00")
+    assert api.get("/wages?from=2026-03-02&to=2026-03-01").status == 422
+    assert caller_for(client).get("/wages").status == 403

@@ -256,6 +256,11 @@ def test_wages_are_marked_paid(web, admin):
     assert "€30.00 is owed" in get(web, f"/accounting/wages/{pia.pk}/pay/")
     post_to(web, f"/accounting/wages/{pia.pk}/pay/", {"amount": "30.00", "method": "bank", "paid_on": "2026-03-31"})
     assert "€0.00 is owed" in get(web, f"/accounting/wages/{pia.pk}/pay/")
+    (back,) = re.findall(rf"/accounting/wages/{pia.pk}/[0-9a-f-]+/take-back/", get(web, f"/accounting/wages/{pia.pk}/"))
+    post_to(web, back, {})
+    lines = get(web, f"/accounting/wages/{pia.pk}/")
+    assert "taken back" in lines and "take-back/" not in lines
+    assert "€30.00 is owed" in get(web, f"/accounting/wages/{pia.pk}/pay/")
 
 
 def test_nonsense_in_addresses_is_no_error(web, client):

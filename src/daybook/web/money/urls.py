@@ -42,6 +42,7 @@ urlpatterns = [
     path("accounting/wages/", wages.wages, name="wages"),
     path("accounting/wages/<uuid:practitioner_id>/", wages.detail, name="wage_lines"),
     path("accounting/wages/<uuid:practitioner_id>/pay/", wages.pay, name="wage_pay"),
+    path("accounting/wages/<uuid:practitioner_id>/<uuid:entry_id>/take-back/", wages.take_back, name="wage_take_back"),
     path("communications/", outbox.messages, name="communications"),
     path("communications/outbox/<uuid:message_id>/", outbox.message, name="message"),
     path("communications/outbox/<uuid:message_id>/attachment.pdf", outbox.attachment, name="message_attachment"),

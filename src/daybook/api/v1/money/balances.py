@@ -44,9 +44,14 @@ def client_balance(request: ApiRequest, client_id: Id) -> dict[str, Any]:
 @router.get("/clients/{client_id}/statement", response=StatementOut)
 def client_statement(request: ApiRequest, client_id: Id, filters: Query[StatementFilter]) -> dict[str, Any]:
     """The newest entries, in their order, with the balance after each; the cursor leads back in time."""
-    owner = access_payer(request.actor, client_id)
+    return statement_out(access_payer(request.actor, client_id).pk, filters)
+
+
+def statement_out(owner_id: UUID, filters: StatementFilter, **which: Any) -> dict[str, Any]:
+    """A page of an account's lines between two balances."""
+    before = _before(filters.cursor)
     found = statement(
-        owner.pk, date_from=filters.from_, date_to=filters.to, before=_before(filters.cursor), limit=filters.limit
+        owner_id, date_from=filters.from_, date_to=filters.to, before=before, limit=filters.limit, **which
     )
     words = business_words()
     return {

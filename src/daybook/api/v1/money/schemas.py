@@ -308,9 +308,50 @@ class LedgerOut(Out):
     problems: list[dict[str, Any]]
 
 
-class ReportFilter(In):
+class PeriodFilter(In):
     from_: Annotated[Day, Field(alias="from")] = OMITTED
     to: Day = OMITTED
+
+
+class WageRowOut(Out):
+    practitioner: IdText
+    name: str
+    sessions: int
+    earned: AmountText
+    paid: AmountText
+    owed: Annotated[AmountText, Field(description="now, over all time")]
+
+
+class WageTotalsOut(Out):
+    sessions: int
+    earned: AmountText
+    paid: AmountText
+    owed: AmountText
+
+
+class WagesOut(Out):
+    items: list[WageRowOut]
+    totals: WageTotalsOut
+
+
+class WagePaymentIn(In):
+    amount: Amount
+    method: Method = "bank"
+    paid_on: Day = OMITTED
+    note: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class WagePaymentOut(Out):
+    id: IdText
+    practitioner: IdText
+    amount: AmountText
+    method: Method
+    paid_on: DayText
+    note: str
+    owed: Annotated[AmountText, Field(description="what is left")]
+
+
+class ReportFilter(PeriodFilter):
     service: FilterId = OMITTED
     client: FilterId = OMITTED
     practitioner: FilterId = OMITTED

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from daybook.core.periods import month_span
 from daybook.insights.wages import wages_by_practitioner
@@ -17,7 +18,7 @@ from daybook.web.doors import go, render_page, team_page
 from daybook.web.exports import table_file
 from daybook.web.money.common import amount, day_in, form_page, today_of, words_and_business
 from daybook.web.money.forms import WagePaymentForm
-from daybook.workflows.pay_wages import pay_wages
+from daybook.workflows.pay_wages import pay_wages, take_back_wage_payment
 
 
 @require_safe
@@ -47,9 +48,9 @@ def detail(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
     found = statement(
         owner.pk, kind=Account.Kind.WAGES_PAYABLE, date_from=day_in(request, "from"), date_to=day_in(request, "to")
     )
-    return render_page(
-        request, "web/money/wage_lines.html", {"owner": owner, "found": found, "lines": list(reversed(found.lines))}
-    )
+    taken_back = {line.source_id for line in found.lines if line.is_reversal}
+    lines = [(line, line.kind == "wage_payment" and line.source_id not in taken_back) for line in reversed(found.lines)]
+    return render_page(request, "web/money/wage_lines.html", {"owner": owner, "found": found, "lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,13 +67,24 @@ def pay(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
 
     def save() -> HttpResponse:
         data = form.cleaned_data
-        pay_wages(
+        entry = pay_wages(
             actor=request.actor, now=timezone.now(), practitioner_id=practitioner_id, amount_minor=data["amount"],
             method=data["method"], paid_on=data["paid_on"], note=data["note"],
         )  # fmt: skip
         paid = format.money(data["amount"], request.business.currency, request.business.locale)
         return go(
-            request, "web:wages", said=_("%(amount)s to %(name)s recorded.") % {"amount": paid, "name": owner.name}
+            request,
+            "web:wages",
+            said=_("%(amount)s to %(name)s recorded.") % {"amount": paid, "name": owner.name},
+            undo=reverse("web:wage_take_back", args=[owner.pk, entry.pk]),
         )
 
     return form_page(request, form, "web/money/wage_form.html", save, {"owner": owner, "owed": owed})
+
+
+@require_POST
+@team_page(MANAGE_ACCOUNTING)
+def take_back(request: HttpRequest, practitioner_id: UUID, entry_id: UUID) -> HttpResponse:
+    """What was marked paid by mistake is owed again."""
+    take_back_wage_payment(actor=request.actor, now=timezone.now(), practitioner_id=practitioner_id, entry_id=entry_id)
+    return go(request, "web:wage_lines", practitioner_id, said=_("Taken back: it is owed again."))
