@@ -221,3 +221,15 @@ def test_completion_type_changed_while_sessions_are_completed_by_it_charges_one_
     costs = {each.body["participants"][0]["cost"] for n, each in enumerate(answers) if n != 6}
     assert costs <= {"20.00", "10.00"}
     assert desk.is_balanced()
+
+
+def test_what_was_removed_and_is_brought_back_by_many_at_once_comes_back_once(api: Caller, desk: Desk) -> None:
+    wage = {"practitioner": desk.practitioner, "service": desk.service, "wage": "21.00"}
+    cost = {"client": desk.client, "service": desk.service, "cost": "39.00"}
+    closure = {"name": "Off", "starts_on": "2031-12-24", "ends_on": "2031-12-26"}
+    for path, body in (("/wage-rates", wage), ("/client-rates", cost), ("/closures", closure)):
+        made = api.made(path, body)
+        assert api.call("DELETE", f"{path}/{made}").status == 204
+        answers = at_once(8, lambda n, path=path, made=made: api.call("POST", f"{path}/{made}/recover"))  # type: ignore[misc]
+        assert told(answers, (200, ""), (404, "not_found"))[200, ""] == 1
+        assert api.call("GET", f"{path}/{made}").status == 200

@@ -23,6 +23,7 @@ from daybook.core.errors import InvalidInput, NotFound
 from daybook.core.ids import new_id
 from daybook.people.permissions import access_user
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import change_ground
 from daybook.tenancy.scope import set_verb
 
 
@@ -192,6 +193,7 @@ def recover_wage_rate(*, actor: Actor, rate_id: UUID) -> WageRate:
 
 def _removed(model: type[ClientRate] | type[WageRate], rate_id: UUID) -> dict[str, Any]:
     """The columns of a removed rate, from its history. Raises NotFound, also where its service is in the bin."""
+    change_ground()  # two who bring the same one back: the second finds it there
     values = None if model.objects.filter(pk=rate_id).exists() else last_values(model._meta.db_table, rate_id)
     if values is None:
         raise NotFound(what=model._meta.model_name)

@@ -11,6 +11,7 @@ from daybook.core.errors import InvalidInput, NotFound
 from daybook.people.permissions import MANAGE_SCHEDULE, MANAGE_SETTINGS
 from daybook.scheduling.models import Closure, CompletionType
 from daybook.tenancy.actor import Actor
+from daybook.tenancy.ground import change_ground
 from daybook.tenancy.scope import set_verb
 
 
@@ -19,6 +20,7 @@ def recover_closure(*, actor: Actor, closure_id: UUID) -> Closure:
     """Close again, as it was. Raises NotPermitted, NotFound, also where its location is in the bin."""
     actor.require(MANAGE_SCHEDULE)
     set_verb("recover_closure")
+    change_ground()  # two who bring the same one back: the second finds it there
     is_there = Closure.objects.filter(pk=closure_id).exists()
     values = None if is_there else last_values(Closure._meta.db_table, closure_id)
     if values is None:
