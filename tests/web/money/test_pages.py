@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -261,6 +262,20 @@ def test_wages_are_marked_paid(web, admin):
     lines = get(web, f"/accounting/wages/{pia.pk}/")
     assert "taken back" in lines and "take-back/" not in lines
     assert "€30.00 is owed" in get(web, f"/accounting/wages/{pia.pk}/pay/")
+
+
+def test_older_wages_are_a_page_further_or_between_dates(web, admin):
+    pia = User.objects.create(role="practitioner", first_name="Pia")
+    days = [TODAY - timedelta(days=number) for number in range(53)]
+    wages = [
+        ledger_rules.wage(practitioner_id=pia.pk, wage_minor=100, occurred_on=day, source_id=new_id()) for day in days
+    ]
+    post(wages, now=NOW, actor=admin)
+    first = get(web, f"/accounting/wages/{pia.pk}/")
+    assert first.count("€1.00<") == 50
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert get(web, f"/accounting/wages/{pia.pk}/{older.replace('&amp;', '&')}").count("€1.00<") == 3 + 1
+    assert get(web, f"/accounting/wages/{pia.pk}/?from={days[6]}").count("€1.00<") == 7
 
 
 def test_nonsense_in_addresses_is_no_error(web, client):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -33,6 +34,12 @@ def day_in(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         return None
     return found if 1900 <= found.year <= 2199 else None
+
+
+def older_than(request: HttpRequest) -> tuple[date, UUID] | None:
+    """Where an older page of a statement begins, as `_older.html` writes it into the address."""
+    day, posting = day_in(request, "day"), parse_id(request.GET.get("before"))
+    return (day, posting) if day and posting else None
 
 
 def searched(rows: Any, q: str, prefix: str = "") -> Any:

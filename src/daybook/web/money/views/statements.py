@@ -8,13 +8,12 @@ from django.views.decorators.http import require_safe
 
 from daybook.billing.documents import statement_pdf
 from daybook.billing.documents.statement import kind_of
-from daybook.core.ids import parse_id
 from daybook.ledger.permissions import access_payer
 from daybook.ledger.queries import balance_of, statement
 from daybook.people.permissions import MANAGE_ACCOUNTING
 from daybook.ui import format
 from daybook.web.doors import render_page, team_page
-from daybook.web.money.common import day_in, today_of
+from daybook.web.money.common import day_in, older_than, today_of
 
 LONGEST_PDF = 1000
 
@@ -25,8 +24,7 @@ def page(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """The last fifty lines with the balance after each; older ones page by page, or between two dates."""
     owner = access_payer(request.actor, client_id)
     first, last = day_in(request, "from"), day_in(request, "to")
-    day, posting = day_in(request, "day"), parse_id(request.GET.get("before"))
-    found = statement(owner.pk, date_from=first, date_to=last, before=(day, posting) if day and posting else None)
+    found = statement(owner.pk, date_from=first, date_to=last, before=older_than(request))
     lines = [(line, _(kind_of(line))) for line in reversed(found.lines)]
     context = {
         "owner": owner,

@@ -16,7 +16,7 @@ from daybook.people.permissions import MANAGE_ACCOUNTING, access_user
 from daybook.ui import format
 from daybook.web.doors import go, render_page, team_page
 from daybook.web.exports import table_file
-from daybook.web.money.common import amount, day_in, form_page, today_of, words_and_business
+from daybook.web.money.common import amount, day_in, form_page, older_than, today_of, words_and_business
 from daybook.web.money.forms import WagePaymentForm
 from daybook.workflows.pay_wages import pay_wages, take_back_wage_payment
 
@@ -43,14 +43,20 @@ def wages(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page(MANAGE_ACCOUNTING)
 def detail(request: HttpRequest, practitioner_id: UUID) -> HttpResponse:
-    """The lines of one practitioner's account."""
+    """The last fifty lines of one practitioner's account; older ones page by page, or between two dates."""
     owner = access_user(request.actor, practitioner_id, role="practitioner", through=MANAGE_ACCOUNTING)
+    first, last = day_in(request, "from"), day_in(request, "to")
     found = statement(
-        owner.pk, kind=Account.Kind.WAGES_PAYABLE, date_from=day_in(request, "from"), date_to=day_in(request, "to")
+        owner.pk,
+        kind=Account.Kind.WAGES_PAYABLE,
+        date_from=first,
+        date_to=last,
+        before=older_than(request),
     )
     taken_back = {line.source_id for line in found.lines if line.is_reversal}
     lines = [(line, line.kind == "wage_payment" and line.source_id not in taken_back) for line in reversed(found.lines)]
-    return render_page(request, "web/money/wage_lines.html", {"owner": owner, "found": found, "lines": lines})
+    context = {"owner": owner, "found": found, "lines": lines, "first": first, "last": last}
+    return render_page(request, "web/money/wage_lines.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
