@@ -140,3 +140,16 @@ def test_what_does_not_fit_stands_behind_its_number(office: Page, running: Runni
     more.click()
     popover.locator(".more-onward").click()
     expect(office.locator('[data-calendar-view="day"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_list_of_a_phone_fits_and_begins_at_today(office: Page, running: Running) -> None:
+    office.set_viewport_size({"width": 390, "height": 844})
+    office.goto(f"{running.url}/calendar/?view=list&date={day(0)}")
+    events = office.locator(".ec-list .session")
+    expect(events.first).to_be_attached()
+    widths = [box["x"] + box["width"] for event in events.all() if (box := event.bounding_box())]
+    assert max(widths) <= 390
+    expect(office.locator(".ec-list")).not_to_contain_text("null")
+    today = office.locator(".ec-list .ec-today")
+    if today.count():  # a day without sessions is not in the list
+        expect(today).to_be_in_viewport()

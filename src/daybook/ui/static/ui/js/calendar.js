@@ -116,6 +116,7 @@ each("[data-calendar]", (host) => {
       const events = [...found.closures.map(asClosure).filter(Boolean), ...(inTime() ? inLanes() : rows.map(asEvent))];
       if (!sameZone() && VIEWS[state.view].includes("Grid") && state.view !== "month") events.push(nowLine());
       host.dataset.count = String(found.rows.length);
+      if (state.view === "list") beginToday(`${state.view} ${info.startStr}`);
       return events;
     } catch {
       if (mine === turn) window.daybook.toast({ text: words.failed, kind: "bad" });
@@ -123,6 +124,13 @@ each("[data-calendar]", (host) => {
     } finally {
       document.documentElement.classList.remove("is-loading");
     }
+  }
+  // The week's list begins at today, once: not again when it is only fetched anew.
+  let begun = "";
+  function beginToday(week) {
+    if (week === begun) return;
+    begun = week;
+    setTimeout(() => { const main = $(".ec-list .ec-main", host); const today = $(".ec-list .ec-today", host); if (today) main.scrollTop = today.offsetTop - main.offsetTop; }, 50);
   }
   // ── where many share an hour, those that fit stand beside "+n" ──
   const inTime = () => VIEWS[state.view].includes("TimeGrid") || VIEWS[state.view].startsWith("timeGrid");
@@ -210,7 +218,7 @@ each("[data-calendar]", (host) => {
     const mark = row.due ? icon("alert", "icon-s") : row.status === "completed" ? icon("check", "icon-s") : null;
     const state_ = row.label ? make("span", { class: "session-label" }, row.label) : null;
     if (info.view.type === "dayGridMonth") return { domNodes: [make("span", { class: "session-line" }, time, who, mark)] };
-    if (info.view.type.startsWith("list")) return { domNodes: [make("span", { class: "session-when" }, `${clock.format(info.event.start)}–${clock.format(info.event.end)}`), make("span", { class: "session-body" }, who, make("span", { class: "session-what" }, what)), state_ ?? mark] };
+    if (info.view.type.startsWith("list")) return { domNodes: [make("span", { class: "session-when" }, `${clock.format(info.event.start)}–${clock.format(info.event.end)}`), make("span", { class: "session-body" }, who, make("span", { class: "session-what" }, what)), narrow.matches && row.status === "completed" && mark ? mark : state_ ?? mark].filter(Boolean) };
     if (long <= 35) return { domNodes: [make("span", { class: "session-line" }, who, time, mark)] };
     if (long < 55) return { domNodes: [make("span", { class: "session-line" }, who, mark), make("span", { class: "session-what" }, time, ` ${nameOf("service", row.service)}`)] };
     return { domNodes: [make("span", { class: "session-line" }, who, mark), make("span", { class: "session-what" }, time, state_ ? " " : "", state_), make("span", { class: "session-what" }, what)] };
@@ -329,6 +337,7 @@ each("[data-calendar]", (host) => {
 
   function show(view) {
     state.view = view;
+    begun = "";
     calendar.setOption("resources", resources());
     calendar.setOption("view", VIEWS[view]);
     refresh();
