@@ -16,6 +16,21 @@ def test_forty_overlapping_sessions_of_one_practitioner_leave_one(api: Caller) -
     assert outcomes(answers) == {(201, ""): 1, (409, "double_booking"): MANY - 1}
 
 
+def test_forty_sessions_of_one_who_leads_or_assists_leave_one(api: Caller) -> None:
+    desk = Desk(api, "Together")
+    pias = [api.made("/practitioners", {"first_name": "Pia", "last_name": f"T{n}"}) for n in range(MANY)]
+
+    def people(n: int) -> list[str]:
+        return [desk.practitioner, pias[n]] if n % 2 else [pias[n], desk.practitioner]
+
+    answers = at_once(
+        MANY,
+        lambda n: api.call("POST", "/sessions", desk.session(9, n, practitioner=people(n)[0], practitioners=people(n))),
+    )
+    assert outcomes(answers) == {(201, ""): 1, (409, "double_booking"): MANY - 1}
+    assert all("Pia Together" in each.body["detail"] for each in answers if each.status == 409)
+
+
 def test_forty_sessions_in_one_exclusive_room_leave_one(api: Caller) -> None:
     desk = Desk(api, "Room")
     room = api.made("/locations", {"name": "Piano room", "capacity": 1})

@@ -53,7 +53,8 @@ def test_timetable_on_any_day_has_nobody_in_two_places(today: date) -> None:
             if offer.is_concurrent:
                 continue
             span = (slot.start - offer.buffer_before, slot.start + slot.minutes + offer.buffer_after)
-            taken["practitioner", slot.practitioner, day].append(span)
+            for each in slot.practitioners:
+                taken["practitioner", each, day].append(span)
             if plan.places[slot.place].capacity == 1:
                 taken["place", slot.place, day].append(span)
     for spans in taken.values():
@@ -70,6 +71,15 @@ def test_plan_has_exactly_the_sessions_asked_for_and_a_full_today(today: date) -
     assert all(
         len(slots) <= 1 for day, slots in days.items() if day.weekday() == 6 and day.weekday() != today.weekday()
     )
+
+
+def test_some_groups_are_held_by_two() -> None:
+    plan = plan_of(together=3)
+    assisted = [slot for slot in plan.slots if slot.assistant is not None]
+    assert 0 < len(assisted) <= 3
+    assert all(len(slot.clients) > 1 and slot.assistant != slot.practitioner for slot in assisted)
+    alone = plan_of(together=0)
+    assert [replace(slot, assistant=None) for slot in plan.slots] == alone.slots
 
 
 def test_plan_has_groups_and_a_service_that_runs_beside_others() -> None:

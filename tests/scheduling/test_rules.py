@@ -62,7 +62,7 @@ def test_who_may_add_whom(actor: Actor, change: dict, refusal: type[Exception] |
 
 def test_who_is_in_already_may_stay_though_no_longer_active() -> None:
     facts = replace(FACTS, clients=(replace(LEO, status="inactive"), MIA))
-    assert rules.check_may_change(COMMAND, facts, newcomers={MIA.id}, practitioner_before=PIA.id) is None
+    assert rules.check_may_change(COMMAND, facts, newcomers={MIA.id}, practitioners_before=[PIA.id]) is None
 
 
 @pytest.mark.parametrize(

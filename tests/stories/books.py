@@ -59,11 +59,18 @@ class Session:
     status: str = "open"
     wage: int | None = None
     deleted: bool = False
+    # Who is there beside the leading one, and what each earned.
+    assistants: dict[str, int | None] = field(default_factory=dict)
     spans: list[tuple[str, datetime, datetime]] = field(default_factory=list)
 
     @property
     def moved_money(self) -> bool:
-        return bool(self.wage) or any(place.cost for place in self.places.values())
+        wages = (self.wage, *self.assistants.values())
+        return any(wages) or any(place.cost for place in self.places.values())
+
+    @property
+    def people(self) -> list[str]:
+        return [self.practitioner, *self.assistants]
 
 
 @dataclass
@@ -167,7 +174,7 @@ class Books:
         service = self.services[session.service]
         first = session.starts_at - timedelta(minutes=service.before)
         last = session.ends_at + timedelta(minutes=service.after)
-        who = [] if service.concurrent else [session.practitioner]
+        who = [] if service.concurrent else session.people
         if session.location and self.rooms[session.location] == 1:
             who.append(session.location)
         return [(each, first, last) for each in who]
@@ -206,7 +213,7 @@ class Books:
         return session
 
     def add(self, session: Session) -> None:
-        self._check_active(session.practitioner, *session.places)
+        self._check_active(*session.people, *session.places)
         self.take(session)
 
     def _check_active(self, *people: str) -> None:
@@ -217,13 +224,15 @@ class Books:
         old = self.found(session_id)
         facts = ("service", "practitioner", "location", "starts_at", "ends_at")
         moved = [name for name in facts if getattr(old, name) != getattr(new, name)]
+        if old.assistants.keys() != new.assistants.keys():
+            moved.append("assistants")
         newcomers = new.places.keys() - old.places.keys()
         leaving = old.places.keys() - new.places.keys()
         if not moved and not newcomers and not leaving:
             return
         if old.status != "open":
             raise Refused("already_completed")
-        self._check_active(*newcomers, *([new.practitioner] if "practitioner" in moved else []))
+        self._check_active(*newcomers, *(each for each in new.people if each not in old.people))
         new.spans, old.deleted = old.spans, True
         try:
             if moved:
@@ -247,6 +256,7 @@ class Books:
         own: dict[str, str] | None = None,
         cost: int | None = None,
         wage: int | None = None,
+        wages: dict[str, int] | None = None,
     ) -> None:
         found = self.choose(kind)
         own = own or {}
@@ -266,6 +276,10 @@ class Books:
         if wage is None:
             session.wage = self.amount(session, session.practitioner, service.wage, found, found.practitioner)
         self.earned[session.practitioner] = self.earned.get(session.practitioner, 0) + session.wage
+        for each in session.assistants:
+            full = self.amount(session, each, service.wage, found, found.practitioner)
+            session.assistants[each] = by_hand = (wages or {}).get(each, full)
+            self.earned[each] = self.earned.get(each, 0) + by_hand
         session.status = found.status
         if session.status == "canceled":
             session.spans = []
@@ -282,6 +296,9 @@ class Books:
             self.enter(client, self.day(session.starts_at), place.cost + place.tax)
             session.places[client] = Place()
         self.earned[session.practitioner] -= session.wage
+        for each, wage in session.assistants.items():
+            self.earned[each] -= wage or 0
+            session.assistants[each] = None
         session.status, session.wage = "open", None
 
     def delete(self, session_id: str) -> None:

@@ -176,7 +176,9 @@ class Week:
             starts_at,
             ends_at,
             {client: Place() for client in self.some_clients()},
+            assistants=dict.fromkeys(self.rng.sample(self.practitioners, self.pick([0, 0, 0, 1, 2]))),
         )
+        session.assistants.pop(session.practitioner, None)
 
         def do(books: Books, body: Any) -> None:
             books.add(session)
@@ -187,7 +189,7 @@ class Week:
     def _body(self, session: Session) -> dict[str, Any]:
         return {
             "service": session.service,
-            "practitioner": session.practitioner,
+            "practitioners": [session.practitioner, *session.assistants],
             "location": session.location,
             "clients": list(session.places),
             "starts_at": session.starts_at.astimezone(self.books.zone).isoformat(),
@@ -209,6 +211,8 @@ class Week:
                 new.starts_at, new.ends_at = self.some_time()
             elif part == "who":
                 new.practitioner = self.pick(self.practitioners)
+                new.assistants = dict.fromkeys(self.rng.sample(self.practitioners, self.pick([0, 0, 1, 2])))
+                new.assistants.pop(new.practitioner, None)
             elif part == "where":
                 new.location = self.pick([None, *self.books.rooms])
             elif part == "what":
@@ -230,23 +234,26 @@ class Week:
         if (session_id := self.a_session()) is None:
             return
         kind, own, cost, wage = self.pick(self.books.types), {}, None, None
+        wages: dict[str, int] = {}
         for client in self.books.sessions[session_id].places:
             if self.rng.random() < 0.25:
                 own[client] = self.pick(self.books.types)
         if self.rng.random() < 0.2:
             cost, wage = self.pick([None, self.minor()]), self.pick([None, self.minor()])
+            wages = {each: self.minor() for each in self.books.sessions[session_id].assistants}
         body = {
             "completion_type": self._choice(kind),
             "participants": [{"client": client, "completion_type": self._choice(each)} for client, each in own.items()],
             "override": {
                 "cost": None if cost is None else self.text(cost),
                 "wage": None if wage is None else self.text(wage),
+                "wages": {each: self.text(amount) for each, amount in wages.items()},
             },
         }
         self.both(
             f"complete {session_id} {body}",
             lambda: self.api.post(f"/sessions/{session_id}/complete", body),
-            lambda books, _: books.complete(session_id, kind, NOW, own, cost, wage),
+            lambda books, _: books.complete(session_id, kind, NOW, own, cost, wage, wages),
         )
 
     def reopen(self) -> None:
@@ -606,6 +613,10 @@ class Week:
             assert (row["status"], row["wage"]) == (session.status, self._text(session.wage)), key
             assert datetime.fromisoformat(row["starts_at"]) == session.starts_at
             assert datetime.fromisoformat(row["ends_at"]) == session.ends_at
+            assert row["wages"][0] == {"practitioner": session.practitioner, "wage": self._text(session.wage)}, key
+            assert {each["practitioner"]: each["wage"] for each in row["wages"][1:]} == {
+                each: self._text(wage) for each, wage in session.assistants.items()
+            }, key
             places = {place["client"]: place for place in row["participants"]}
             assert places.keys() == session.places.keys(), key
             for client, place in session.places.items():

@@ -362,3 +362,25 @@ def test_number_of_queries_does_not_grow_with_rows(
     ]
     with django_assert_max_num_queries(60):
         assert take(SESSIONS + "".join(rows)).plan.created == 192
+
+
+def test_a_session_may_have_several_practitioners(take: Take, admin: Actor, centre: dict[str, Any]) -> None:
+    ben = make_practitioner(first_name="Ben", last_name="Low")
+    row = "2026-05-04,10:00,11:00,Piano,Ann Lee; Ben Low;ann@example.org,Ida Berg,,completed,\n"
+    assert codes(take(SESSIONS + row)) == []
+    session = Session.objects.get()
+    helping = session.assistants.get()
+    assert (session.practitioner_id, helping.practitioner_id) == (centre["ann"].pk, ben.pk)
+    assert (session.assistant_count, session.wage_minor, helping.wage_minor) == (1, 2500, 2500)
+    assert Occupancy.objects.count() == 2
+    assert set(Assignment.objects.values_list("practitioner", "client")) == {
+        (centre["ann"].pk, centre["ida"].pk),
+        (ben.pk, centre["ida"].pk),
+    }
+    clash = take(SESSIONS + "2026-05-04,10:30,11:30,Piano,Ben Low,Tom Reed,,completed,\n")
+    assert codes(clash) == [(2, "Start", "time_taken")]
+    assert balanced()
+    undo_import(actor=admin, now=NOW, import_id=Import.objects.get(state="done").pk)
+    helping.refresh_from_db()
+    assert helping.wage_minor is None
+    assert balanced()

@@ -17,7 +17,10 @@ from daybook.tenancy.scope import current_business, current_business_id
 # Places of clients in sessions that no live invoice has: completed ones at their frozen cost, open ones at what is planned.
 _BILLABLE = """
     select p.id, p.client_id, p.session_id, p.starts_at, s.ends_at, p.status, v.name, v.tax_rate,
-           trim(u.first_name || ' ' || u.last_name), p.cost_minor, p.tax_minor, p.scheduled_minor, t.label
+           trim(u.first_name || ' ' || u.last_name) || coalesce(case when s.assistant_count > 0 then (
+               select string_agg(', ' || trim(hu.first_name || ' ' || hu.last_name), '' order by h.id)
+               from scheduling_assistant h join people_user hu on hu.id = h.practitioner_id where h.session_id = s.id) end, ''),
+           p.cost_minor, p.tax_minor, p.scheduled_minor, t.label
     from scheduling_participant p
     join scheduling_session s on s.id = p.session_id
     join catalog_service v on v.id = s.service_id

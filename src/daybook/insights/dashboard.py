@@ -119,18 +119,20 @@ def _rows(sql: str, parameters: list[Any] | dict[str, Any]) -> list[tuple[Any, .
 
 _DAY = """
     with day as materialized (
-        select s.id, s.starts_at, s.ends_at, s.status, s.service_id, s.location_id, s.practitioner_id,
+        select s.id, s.starts_at, s.ends_at, s.status, s.service_id, s.location_id, s.practitioner_id, s.assistant_count,
                p.first_name, p.last_name, row_number() over (order by s.starts_at, p.first_name, s.id) as place
         from scheduling_session s join people_user p on p.id = s.practitioner_id
         where s.deleted_at is null and s.starts_at >= %(starts)s::timestamptz and s.starts_at < %(ends)s::timestamptz
-          and (%(own)s::uuid is null or s.practitioner_id = %(own)s::uuid)
+          and (%(own)s::uuid is null or s.practitioner_id = %(own)s::uuid or (s.assistant_count > 0 and exists (
+               select from scheduling_assistant h where h.session_id = s.id and h.practitioner_id = %(own)s::uuid)))
     ), whole as materialized (
         select count(*) as all_of_it, count(*) filter (where status = 'open' and ends_at <= %(now)s::timestamptz) as unsaved,
                min(place) filter (where ends_at > %(now)s::timestamptz) as coming,
                greatest(0, least(count(*) filter (where ends_at <= %(now)s::timestamptz) - %(before)s::int, count(*) - %(few)s::int)) as skipped
         from day
     )
-    select d.id, d.starts_at, d.ends_at, d.status, v.name, v.color, trim(d.first_name || ' ' || d.last_name), coalesce(l.name, ''),
+    select d.id, d.starts_at, d.ends_at, d.status, v.name, v.color, trim(d.first_name || ' ' || d.last_name) || case when d.assistant_count > 0 then ' +' || d.assistant_count else '' end,
+           coalesce(l.name, ''),
            coalesce((select string_agg(trim(u.first_name || ' ' || u.last_name), ', ' order by u.first_name, u.last_name)
                      from scheduling_participant c join people_user u on u.id = c.client_id where c.session_id = d.id), ''),
            d.status = 'open' and d.ends_at <= %(now)s::timestamptz, w.all_of_it, w.unsaved, d.place = w.coming
@@ -308,7 +310,10 @@ def hours_of_week(*, today: date, zone: str, first_weekday: int = 0, few: int = 
         select u.id, trim(u.first_name || ' ' || u.last_name),
                coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60) filter (where s.status <> 'open'), 0)::int,
                coalesce(sum(extract(epoch from s.ends_at - s.starts_at) / 60) filter (where s.status = 'open'), 0)::int
-        from scheduling_session s join people_user u on u.id = s.practitioner_id
+        from scheduling_session s cross join lateral (
+            select s.practitioner_id as id union all
+            select h.practitioner_id from scheduling_assistant h where s.assistant_count > 0 and h.session_id = s.id
+        ) w join people_user u on u.id = w.id
         where s.deleted_at is null and s.status <> 'canceled' and s.starts_at >= %s and s.starts_at < %s
         group by u.id order by sum(s.ends_at - s.starts_at) desc, u.id limit %s
         """,

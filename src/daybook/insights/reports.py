@@ -84,7 +84,15 @@ _PLACES = """
     from scheduling_session s join scheduling_participant c on c.session_id = s.id
     where s.deleted_at is null and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
       and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(client)s::uuid is null or c.client_id = %(client)s)
-      and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
+      and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s::uuid or (s.assistant_count > 0 and exists (
+           select from scheduling_assistant h where h.session_id = s.id and h.practitioner_id = %(practitioner)s::uuid)))
+"""
+# Who earned what with a saved session: the leading practitioner, and each who assisted.
+_EARNED = """
+    cross join lateral (
+        select s.practitioner_id as id, s.wage_minor union all
+        select h.practitioner_id, h.wage_minor from scheduling_assistant h where s.assistant_count > 0 and h.session_id = s.id
+    ) w
 """
 
 
@@ -126,15 +134,15 @@ def wages(filters: Filters) -> Report:
     )
     sql = f"""
         with earned as (
-            select s.practitioner_id, s.service_id, count(*) as sessions, sum(s.ends_at - s.starts_at) as time, sum(s.wage_minor) as wage
-            from scheduling_session s
-            where s.deleted_at is null and s.status <> 'open' and coalesce(s.wage_minor, 0) <> 0 and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
-              and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(practitioner)s::uuid is null or s.practitioner_id = %(practitioner)s)
+            select w.id, s.service_id, count(*) as sessions, sum(s.ends_at - s.starts_at) as time, sum(w.wage_minor) as wage
+            from scheduling_session s {_EARNED}
+            where s.deleted_at is null and s.status <> 'open' and coalesce(w.wage_minor, 0) <> 0 and s.starts_at >= %(starts)s and s.starts_at < %(ends)s
+              and (%(service)s::uuid is null or s.service_id = %(service)s) and (%(practitioner)s::uuid is null or w.id = %(practitioner)s::uuid)
               and (%(client)s::uuid is null or exists (select from scheduling_participant c where c.session_id = s.id and c.client_id = %(client)s))
             group by 1, 2
         )
         select {_NAME.format("u")}, v.name, sessions, (extract(epoch from time) / 60)::bigint, wage::bigint
-        from earned join people_user u on u.id = practitioner_id join catalog_service v on v.id = service_id order by 1, 2, u.id, v.id
+        from earned join people_user u on u.id = earned.id join catalog_service v on v.id = service_id order by 1, 2, u.id, v.id
     """
     return _report(sql, filters, columns)
 

@@ -74,7 +74,8 @@ class Series(TenantModel):
 
 
 class Session(FrequentModel):
-    """One dated occurrence of a service with one practitioner and one client or more.
+    """One dated occurrence of a service with one client or more, and one practitioner or more: `practitioner` leads it,
+    the others are its assistants. `assistant_count` is kept, so that they are asked for only where there are any.
 
     `status` follows from how it was saved; prices and reasons are frozen at that moment, per participant and for the wage.
     """
@@ -92,6 +93,7 @@ class Session(FrequentModel):
     practitioner = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, related_name="taught_sessions", db_index=False
     )
+    assistant_count = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -164,6 +166,24 @@ class Participant(FrequentModel):
             models.Index(fields=["client", "starts_at"], name="participations_of_client"),
             models.Index(fields=["business", "starts_at"], name="participations_by_time"),
         ]
+
+
+class Assistant(FrequentModel):
+    """A further practitioner of a session, paid by a wage of its own. `starts_at` is the session's, kept for its own list."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="assistants", db_index=False)
+    practitioner = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="assisted_sessions", db_index=False
+    )
+    starts_at = models.DateTimeField()
+    wage_minor = models.BigIntegerField(null=True, help_text="null while open")
+    wage_reasons = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "practitioner"], name="a_practitioner_once_a_session")
+        ]
+        indexes = [models.Index(fields=["practitioner", "starts_at"], name="assisted_by_practitioner")]
 
 
 class Occupancy(FrequentModel):

@@ -166,6 +166,7 @@ TELLING: dict[str, tuple[str, ...]] = {
     "people_permissionswitch": ("permission", "granted"),
     "people_apitoken": ("name",),
     "scheduling_participant": ("client_id",),
+    "scheduling_assistant": ("practitioner_id",),
     "billing_invoiceline": ("description", "amount_minor"),
     "payments_refund": ("amount_minor",),
     "payments_allocation": ("amount_minor",),
@@ -192,6 +193,7 @@ _SILENT = frozenset(
         "search_text",
         "reasons",
         "wage_reasons",
+        "assistant_count",
         "digest",
         "recovery_digests",
     }
@@ -294,6 +296,7 @@ class _Reader:
             "payments_refund": _("Given back"),
             "payments_allocation": _("Applied"),
             "scheduling_participant": capital(word(self.words, "client")),
+            "scheduling_assistant": capital(word(self.words, "practitioner")),
             "catalog_clientrate": _("Custom rate"),
             "tenancy_term": _("Word"),
             "catalog_wagerate": capital(word(self.words, "wage")),

@@ -1,6 +1,6 @@
 """Add a session for one client or several: on the calendar, on the accounts, in the practitioner's list of clients."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,8 +26,11 @@ def add_session(
     location_id: UUID | None = None,
     public_note: str = "",
     internal_note: str = "",
+    assistant_ids: Sequence[UUID] = (),
 ) -> SessionResult:
-    """Add one session. The first one that the team makes assigns its clients to the practitioner.
+    """Add one session. The first one that the team makes assigns its clients to each practitioner of it.
+
+    `assistant_ids` are further practitioners, whom the team alone names.
 
     Raises InvalidInput, NotFound, NotPermitted, NotAssigned, ClientNotActive, PractitionerNotActive, DoubleBooking.
     """
@@ -35,12 +38,12 @@ def add_session(
     rules.check_period(starts_at, ends_at)
     rules.check_notes(public_note=public_note, internal_note=internal_note)
     clients = rules.check_clients(client_ids)
-    asked = Asked(service_id, practitioner_id, clients, starts_at, ends_at, location_id)
+    assistants = rules.check_assistants(practitioner_id, assistant_ids)
+    asked = Asked(service_id, practitioner_id, clients, starts_at, ends_at, location_id, assistant_ids=assistants)
     facts = load_facts(asked, zone=current_business().time_zone, verb="add_session")
     rules.check_may_add(actor, facts, newcomers=clients)
     new = NewSession(starts_at, ends_at, scheduled_amounts(facts, starts_at, ends_at))
-    assign = tuple(client.id for client in facts.clients if not client.is_assigned)
-    plan = Plan(facts, public_note, internal_note, assign=assign)
+    plan = Plan(facts, public_note, internal_note, assign=tuple(facts.strangers()))
     [session] = insert_sessions(plan, [new], actor=actor, now=now, first=adding_scheduled(new.scheduled))
     return SessionResult(session, rules.notices(facts), facts.closures)
 

@@ -21,7 +21,7 @@ from daybook.scheduling.models import Participant, Session
 from daybook.scheduling.permissions import Sight
 from daybook.scheduling.queries import Asked, load_facts
 from daybook.scheduling.queries.locked import LockedSession
-from daybook.scheduling.services import free_time, occupy
+from daybook.scheduling.services import free_time, occupy, replace_assistants
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.ground import hold_ground
 from daybook.tenancy.scope import current_business, set_verb
@@ -30,12 +30,16 @@ from daybook.workflows.results import SessionResult
 from daybook.workflows.session_locks import live_invoices, lock_one
 
 NOTES = frozenset({"public_note", "internal_note"})
-FACTS = frozenset({"service_id", "practitioner_id", "location_id", "client_ids", "starts_at", "ends_at"})
+FACTS = frozenset(
+    {"service_id", "practitioner_id", "assistant_ids", "location_id", "client_ids", "starts_at", "ends_at"}
+)
 
 
 @transaction.atomic
 def change_session(*, actor: Actor, now: datetime, session_id: UUID, **changes: Any) -> SessionResult:
     """Change what is given of NOTES and FACTS. Notes may change at any time, the rest only while the session is open.
+
+    Where an assistant becomes the leading practitioner, nobody takes its place.
 
     Raises InvalidInput, NotFound, NotPermitted, NotAssigned, ClientNotActive, AlreadyCompleted, Invoiced, DoubleBooking.
     """
@@ -69,6 +73,7 @@ def _asked(session: LockedSession, changes: Mapping[str, Any]) -> Asked:
     now: dict[str, Any] = {
         "service_id": session.facts.service.id,
         "practitioner_id": session.facts.practitioner.id,
+        "assistant_ids": tuple(each.practitioner_id for each in session.assistants),
         "location_id": session.facts.location.id if session.facts.location else None,
         "client_ids": clients,
         "starts_at": session.starts_at,
@@ -77,11 +82,14 @@ def _asked(session: LockedSession, changes: Mapping[str, Any]) -> Asked:
     wanted = {name: changes[name] for name in FACTS & changes.keys()}
     if "client_ids" in wanted:
         wanted["client_ids"] = _same_order(clients, rules.check_clients(wanted["client_ids"]))
-    return Asked(**(now | wanted), session_id=session.id)
+    asked = now | wanted
+    assistants = rules.check_assistants(asked["practitioner_id"], asked["assistant_ids"])
+    asked["assistant_ids"] = _same_order(now["assistant_ids"], assistants)
+    return Asked(**asked, session_id=session.id)
 
 
 def _same_order(old: Iterable[UUID], new: tuple[UUID, ...]) -> tuple[UUID, ...]:
-    """Those who stay first, in their order, so that naming the same clients is no change."""
+    """Those who stay first, in their order, so that naming the same people is no change."""
     stay = tuple(client_id for client_id in old if client_id in new)
     return stay + tuple(client_id for client_id in new if client_id not in stay)
 
@@ -93,7 +101,7 @@ def _move(actor: Actor, session: LockedSession, asked: Asked) -> _Changed:
     facts = load_facts(asked, zone=current_business().time_zone, verb="change_session")
     before = {place.client_id for place in session.places}
     newcomers = set(asked.client_ids) - before
-    rules.check_may_change(actor, facts, newcomers=newcomers, practitioner_before=session.facts.practitioner.id)
+    rules.check_may_change(actor, facts, newcomers=newcomers, practitioners_before=session.practitioner_ids)
     if replace(asked, client_ids=()) != replace(_asked(session, {}), client_ids=()):
         free_time([session.id])
         occupy(facts, session.id, asked.starts_at, asked.ends_at, actor=actor)
@@ -101,17 +109,28 @@ def _move(actor: Actor, session: LockedSession, asked: Asked) -> _Changed:
     amounts = scheduled_amounts(facts, asked.starts_at, asked.ends_at)
     _check_price_holds(actor, session, amounts)
     _replace_places(session, amounts, asked.starts_at)
-    strangers = [client.id for client in facts.clients if not client.is_assigned]
-    if strangers and actor.is_team:
-        assign(actor=actor, practitioner_id=facts.practitioner.id, client_ids=strangers, source="session")
+    if asked.assistant_ids or session.assistants:
+        replace_assistants(session.id, asked.assistant_ids, starts_at=asked.starts_at)
+    if actor.is_team:
+        _assign_strangers(actor, facts)
     columns = {
         "service_id": asked.service_id,
         "practitioner_id": asked.practitioner_id,
+        "assistant_count": len(asked.assistant_ids),
         "location_id": asked.location_id,
         "starts_at": asked.starts_at,
         "ends_at": asked.ends_at,
     }
     return _Changed(columns, rules.notices(facts), facts.closures)
+
+
+def _assign_strangers(actor: Actor, facts: rules.Facts) -> None:
+    """A session of the team makes its clients those of each practitioner of it."""
+    strangers: dict[UUID, list[UUID]] = defaultdict(list)
+    for practitioner_id, client_id in facts.strangers():
+        strangers[practitioner_id].append(client_id)
+    for practitioner_id, client_ids in strangers.items():
+        assign(actor=actor, practitioner_id=practitioner_id, client_ids=client_ids, source="session")
 
 
 def _check_may_leave(session: LockedSession, asked: Asked) -> None:

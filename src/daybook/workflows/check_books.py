@@ -46,6 +46,28 @@ _KEPT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("session", "saved", "earned"),
     ),
     (
+        "wage_differs",
+        """
+        select s.session_id, s.practitioner_id, s.wage_minor, coalesce(l.total, 0)
+        from scheduling_assistant s left join (
+            select e.source_id, -sum(g.amount_minor) as total from ledger_journalentry e
+            join ledger_posting g on g.entry_id = e.id and g.side = 'c' where e.source_kind = 'assistant' group by e.source_id
+        ) l on l.source_id = s.id
+        where coalesce(s.wage_minor, 0) <> coalesce(l.total, 0)
+        """,
+        ("session", "practitioner", "saved", "earned"),
+    ),
+    (
+        "assistants_differ",
+        """
+        select s.id, s.assistant_count, coalesce(a.total, 0)
+        from scheduling_session s
+        left join (select session_id, count(*) as total from scheduling_assistant group by session_id) a on a.session_id = s.id
+        where s.assistant_count <> coalesce(a.total, 0)
+        """,
+        ("session", "kept", "assistants"),
+    ),
+    (
         "payment_differs",
         """
         select y.id, y.receipt_number, case when y.deleted_at is null then y.amount_minor else 0 end, coalesce(l.total, 0)

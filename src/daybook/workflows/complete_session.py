@@ -41,6 +41,16 @@ class ChargeablePlace(Protocol):
     def payer_id(self) -> UUID: ...
 
 
+class PayableAssistant(Protocol):
+    """The row of a further practitioner."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def practitioner_id(self) -> UUID: ...
+
+
 class Chargeable(Protocol):
     """A session as far as its entries in the ledger need it: one that is there, or one about to be written."""
 
@@ -55,6 +65,9 @@ class Chargeable(Protocol):
 
     @property
     def places(self) -> Sequence[ChargeablePlace]: ...
+
+    @property
+    def assistants(self) -> Sequence[PayableAssistant]: ...
 
 
 def complete_session(
@@ -135,7 +148,7 @@ def _outcome(
 
 
 def entries_of(session: Chargeable, outcome: Outcome) -> list[NewEntry]:
-    """A charge for each participant that owes something, and one wage; all on the day of the session."""
+    """A charge for each participant that owes something, and a wage for each practitioner; all on the day of the session."""
     facts, day = session.facts, day_of(session.starts_at)
     found = [
         entries.charge(
@@ -144,21 +157,27 @@ def entries_of(session: Chargeable, outcome: Outcome) -> list[NewEntry]:
             tax_minor=saved.charge.tax_minor,
             occurred_on=day,
             source_id=place.id,
-            description=f"{facts.service.name}, {facts.practitioner.name}",
+            description=f"{facts.service.name}, {facts.practitioner_names}",
             reasons=saved.charge.reasons,
         )
         for place, saved in zip(session.places, outcome.places, strict=True)
         if saved.charge.total_minor
     ]
-    if outcome.wage.minor:
-        found.append(
-            entries.wage(
-                practitioner_id=facts.practitioner.id,
-                wage_minor=outcome.wage.minor,
-                occurred_on=day,
-                source_id=session.id,
-                description=f"{facts.service.name}, {', '.join(client.name for client in facts.clients)}",
-                reasons=outcome.wage.reasons,
-            )
+    earned = [("session", session.id, facts.practitioner.id, outcome.wage)] + [
+        ("assistant", each.id, each.practitioner_id, wage)
+        for each, wage in zip(session.assistants, outcome.assistant_wages, strict=True)
+    ]
+    found += [
+        entries.wage(
+            practitioner_id=practitioner_id,
+            wage_minor=wage.minor,
+            occurred_on=day,
+            source_id=source_id,
+            source_kind=source_kind,
+            description=f"{facts.service.name}, {', '.join(client.name for client in facts.clients)}",
+            reasons=wage.reasons,
         )
+        for source_kind, source_id, practitioner_id, wage in earned
+        if wage.minor
+    ]
     return found

@@ -13,7 +13,7 @@ from daybook.people.errors import HasHistory
 from daybook.people.models import User
 from daybook.people.permissions import access_user, require_manage
 from daybook.people.services import delete_user
-from daybook.scheduling.models import Participant, Session
+from daybook.scheduling.models import Assistant, Participant, Session
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.ground import change_ground
 
@@ -54,5 +54,6 @@ def _sessions(user: User) -> int:
     if user.role == "client":
         return Participant.objects.filter(client=user, session__deleted_at__isnull=True).count()
     if user.role == "practitioner":
-        return Session.objects.filter(practitioner=user).count()
+        assisted = Assistant.objects.filter(practitioner=user, session__deleted_at__isnull=True)
+        return Session.objects.filter(practitioner=user).count() + assisted.count()
     return 0

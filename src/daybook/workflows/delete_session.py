@@ -83,7 +83,7 @@ def recover_session(*, actor: Actor, now: datetime, session_id: UUID) -> Session
 
 def _check_people_are_there(session: LockedSession) -> None:
     """Nobody who was deleted comes back into a session. Raises PersonDeleted."""
-    people = [session.facts.practitioner.id, *(place.client_id for place in session.places)]
+    people = [*session.practitioner_ids, *(place.client_id for place in session.places)]
     gone = User.objects.with_deleted().filter(pk__in=people, deleted_at__isnull=False).first()
     if gone is not None:
         raise PersonDeleted(name=gone.name, role=gone.role)

@@ -32,7 +32,6 @@ def reopen_session(*, actor: Actor, now: datetime, session_id: UUID) -> Session:
         occupy(session.facts, session.id, session.starts_at, session.ends_at, actor=actor)
     scheduled = scheduled_of(session)
     add_scheduled(by_payer(session, scheduled))
-    reopen_sessions([session.id], scheduled)
-    sources = [session.id, *(place.id for place in session.places)]
-    reverse_sources(sources, now=now, actor=actor)
+    reopen_sessions([session], scheduled)
+    reverse_sources(session.sources, now=now, actor=actor)
     return Session.objects.get(pk=session_id)

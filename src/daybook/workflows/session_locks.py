@@ -40,7 +40,7 @@ def allowed(
         try:
             if session is None or (session.deleted_at is not None) is not in_bin:
                 raise NotFound(what="session")
-            require_write(actor, session.facts.practitioner.id, permission)
+            require_write(actor, session.practitioner_ids, permission)
             found.append(session)
         except DomainError as refusal:
             refused[session_id] = refusal

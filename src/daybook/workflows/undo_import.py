@@ -20,7 +20,6 @@ from daybook.imports.services import NoProgress, Progress
 from daybook.ledger.services import add_scheduled, lock_accounts, reverse_sources
 from daybook.payments.models import Payment
 from daybook.people.models import Assignment, User
-from daybook.scheduling.queries.locked import LockedSession
 from daybook.scheduling.services import bin_sessions, reopen_sessions
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.ground import change_ground
@@ -159,16 +158,12 @@ def _take_back_sessions(
     for start in range(0, len(sessions), AT_A_TIME):
         some = sessions[start : start + AT_A_TIME]
         progress.tell("undoing", before + start, of_all)
-        reopen_sessions([each.id for each in some], {place.id: 0 for each in some for place in each.places})
-        sources = [source for each in some for source in _sources(each)]
+        reopen_sessions(some, {place.id: 0 for each in some for place in each.places})
+        sources = [source for each in some for source in each.sources]
         reverse_sources(sources, now=now, actor=actor)
         bin_sessions([each.id for each in some], actor_id=actor.user_id, now=now)
     progress.tell("undoing", before + len(sessions), of_all)
     return obstacles
-
-
-def _sources(session: LockedSession) -> list[UUID]:
-    return [session.id, *(place.id for place in session.places)]
 
 
 def _needed(statement: str, ids: Sequence[UUID], kind: str) -> list[Obstacle]:

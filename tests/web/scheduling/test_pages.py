@@ -94,6 +94,105 @@ def test_record_and_its_parts_open(office: Client, session: Session, rest: str) 
     assert office.get(f"/sessions/{new_id()}/{rest}").status_code == 404
 
 
+@pytest.fixture
+def together(admin: Actor) -> Session:
+    """Pia Berg leads, Ben Low and Eva Oak assist."""
+    pia, ben, eva = (
+        make_practitioner(first_name=first, last_name=last)
+        for first, last in (("Pia", "Berg"), ("Ben", "Low"), ("Eva", "Oak"))
+    )
+    leo = make_client(first_name="Leo", last_name="Fox")
+    return Session.objects.get(
+        pk=add(admin, make_service(name="Trio"), pia, leo, assistant_ids=[ben.pk, eva.pk]).session.pk
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/sessions/?view=all", 'title="Pia Berg, Ben Low, Eva Oak">Pia Berg +2<'),
+        ("/sessions/export.csv?view=all", '"Pia Berg, Ben Low, Eva Oak"'),
+        ("/sessions/{}/", "Also with"),
+        ("/sessions/{}/popup/", "Pia Berg, Ben Low, Eva Oak"),
+        ("/sessions/{}/edit/", "Also with"),
+        ("/sessions/{}/complete/", "of Ben Low by hand"),
+        ("/sessions/{}/?tab=history", "Eva Oak"),
+    ],
+)
+def test_several_are_named(office: Client, together: Session, path: str, told: str) -> None:
+    assert told in office.get(path.format(together.pk)).content.decode()
+
+
+def test_the_feed_names_who_assists(office: Client, together: Session) -> None:
+    [row] = office.get(FEED).json()["rows"]
+    assert row[-1] == ",".join(str(each.practitioner_id) for each in together.assistants.all())
+
+
+def test_the_form_names_several_and_says_who_is_taken(office: Client, admin: Actor, together: Session) -> None:
+    eva, new = User.objects.get(first_name="Eva"), make_practitioner()
+    form = form_for(new, make_client(), assistants=[str(eva.pk)])
+    assert "Eva Oak is with Leo" in office.post("/sessions/preview/", form).content.decode()
+    assert "Eva Oak is with Leo" in office.post("/sessions/add/", form | {"once": "a"}).content.decode()
+    assert office.post("/sessions/add/", form | {"once": "b", "start": "14:00", "end": "15:00"}).status_code == 302
+    assert Session.objects.get(practitioner=new).assistant_count == 1
+
+
+def test_a_practitioners_form_has_no_others(admin: Actor, together: Session) -> None:
+    make_completion_types()
+    own = signed_in(User.objects.get(pk=actor_with(User.objects.get(first_name="Ben"), edit_sessions=True).user_id))
+    page = own.get(f"/sessions/{together.pk}/edit/").content.decode()
+    assert "Pia Berg" in page
+    assert "Also with" not in page
+    assert "Eva Oak" in own.get("/calendar/").content.decode()
+    form = form_for(together.practitioner, *[place.client for place in together.participants.all()])
+    form |= {"service": str(together.service_id), "public_note": "Both parts", "once": "a"}
+    assert own.post(f"/sessions/{together.pk}/edit/", form).status_code == 302
+    changed = Session.objects.get()
+    assert (changed.public_note, changed.assistant_count) == ("Both parts", 2)
+
+
+def test_wages_of_each_by_hand(office: Client, together: Session) -> None:
+    ben = together.assistants.first()
+    page = f"/sessions/{together.pk}/complete/"
+    kind = CompletionType.objects.get(status="completed")
+    form = {"completion_type": str(kind.pk), "wage": "1.00", f"wage-{ben.practitioner_id}": "2.00", "once": "a"}
+    assert office.post(page, form).status_code == 302
+    ben.refresh_from_db()
+    assert (Session.objects.get().wage_minor, ben.wage_minor) == (100, 200)
+    assert office.get(f"/sessions/{together.pk}/explain/?practitioner={ben.practitioner_id}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("dragged", "onto", "left"),
+    [
+        ("Pia", "New", ["New", "Ben", "Eva"]),
+        ("Ben", "New", ["Pia", "Eva", "New"]),
+        ("Ben", "Pia", ["Pia", "Eva"]),
+        ("Pia", "Ben", ["Ben", "Eva"]),
+    ],
+)
+def test_dragging_to_another_column_changes_the_one_that_it_was_dragged_from(
+    office: Client, together: Session, dragged: str, onto: str, left: list[str]
+) -> None:
+    make_practitioner(first_name="New")
+    ids = dict(User.objects.filter(role="practitioner").values_list("first_name", "pk"))
+    times = {"start": "2026-01-12T13:00", "end": "2026-01-12T14:00"}
+    move = f"/sessions/{together.pk}/move/"
+
+    def people() -> list[str]:
+        row = Session.objects.get()
+        return [row.practitioner.first_name, *(each.practitioner.first_name for each in row.assistants.order_by("id"))]
+
+    before = office.post(move, times | {"practitioner": str(ids[onto]), "from": str(ids[dragged])}).json()["before"]
+    assert people() == left
+    assert (
+        office.post(f"{move}?start=2026-01-12T11:00&end=2026-01-12T12:00&practitioners={','.join(before)}").status_code
+        == 302
+    )
+    assert sorted(people()) == ["Ben", "Eva", "Pia"]
+    assert people()[0] == "Pia"
+
+
 @pytest.mark.parametrize("path", ["/sessions/?view=all", FEED, "/communications/deleted-sessions/"])
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(office: Client, admin: Actor, path: str) -> None:
     service, pia = make_service(), make_practitioner()
@@ -120,7 +219,7 @@ def test_feed_gives_rows_by_the_business_clock_and_closures(office: Client, sess
     body = office.get(FEED).json()
     [row] = body["rows"]
     assert row[:4] == [str(session.pk), "2026-01-12T11:00", "2026-01-12T12:00", "open"]
-    assert row[8:] == ["Leo Fox", None, 1]
+    assert row[8:] == ["Leo Fox", None, 1, None]
     assert body["closures"][0]["name"] == "Winter"
 
 

@@ -146,10 +146,12 @@ def _session(values: Values, setting: Setting) -> Sequence[Item]:
     if status == "open":
         cost = None  # an open session costs what the rates say when it is saved
     places = tuple(Place(ref(name, "client"), status, cost) for name in values["clients"])
+    leading, *assistants = (ref(name, "practitioner") for name in values["practitioner"])
     return [
         SessionItem(
             service=values["service"],
-            practitioner=ref(values["practitioner"], "practitioner"),
+            practitioner=leading,
+            assistants=tuple(assistants),
             places=places,
             day=values["date"],
             start=values["start"],
@@ -298,10 +300,10 @@ SESSIONS = Layout(
         Column("service", ("Service",), "text", required=True, help="by name: it must be there"),
         Column(
             "practitioner",
-            ("Practitioner", "Teacher", "Tutor", "Therapist"),
-            "text",
+            ("Practitioner", "Practitioners", "Teacher", "Tutor", "Therapist"),
+            "names",
             required=True,
-            help="name or e-mail",
+            help="name or e-mail; several with ; between them, the leading one first",
         ),
         Column(
             "clients",

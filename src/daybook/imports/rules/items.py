@@ -85,7 +85,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SessionItem:
-    """One session. Date and times are local to the import's time zone; `end` may be on the next day."""
+    """One session. Date and times are local to the import's time zone; `end` may be on the next day.
+
+    `practitioner` leads it, and earns `wage_minor` where the file names one.
+    """
 
     service: str
     practitioner: PersonRef
@@ -101,6 +104,7 @@ class SessionItem:
     service_foreign_id: str = ""
     service_cost_minor: int = 0
     foreign_id: str = ""
+    assistants: tuple[PersonRef, ...] = ()
 
     @property
     def group_key(self) -> tuple[Any, ...]:

@@ -66,12 +66,15 @@ def outcome_of(
             modifier=modifier, override_minor=place.cost_minor,
         )  # fmt: skip
         saved.append(PlaceOutcome(client.id, kind, charge))
-    wage = wage_of(
-        facts.service, facts.practitioner.rates, minutes=minutes, day=day, currency=currency,
-        modifier=modifier_of(to.modifier, to.practitioner_modifier, to.label, currency_digits=known.currency_digits),
-        override_minor=item.wage_minor,
+    share = modifier_of(to.modifier, to.practitioner_modifier, to.label, currency_digits=known.currency_digits)
+    wage, *others = (
+        wage_of(
+            facts.service, each.rates, minutes=minutes, day=day, currency=currency, modifier=share,
+            override_minor=item.wage_minor if each is facts.practitioner else None,
+        )
+        for each in facts.practitioners
     )  # fmt: skip
-    return Outcome(to, wage, tuple(saved))
+    return Outcome(to, wage, tuple(saved), tuple(others))
 
 
 def _check_active(facts: Facts, places: list[Place]) -> None:
@@ -80,8 +83,9 @@ def _check_active(facts: Facts, places: list[Place]) -> None:
         if client.status != "active":
             said = {"clients": [client.name], "statuses": [client.status]}
             raise RowRefused("clients", "client_not_active", row=place.row, **said)
-    if facts.practitioner.status != "active":
-        raise RowRefused("practitioner", "practitioner_not_active", name=facts.practitioner.name)
+    for each in facts.practitioners:
+        if each.status != "active":
+            raise RowRefused("practitioner", "practitioner_not_active", name=each.name)
 
 
 def scheduled_of(
@@ -100,7 +104,8 @@ def scheduled_of(
 def clash_refusal(facts: Facts, resource_id: UUID, taken: Taken) -> RowRefused:
     """Who is taken, when, and by what."""
     is_room = facts.location is not None and resource_id == facts.location.id
-    name = facts.location.name if is_room and facts.location else facts.practitioner.name
+    taken_name = next((each.name for each in facts.practitioners if each.id == resource_id), "")
+    name = facts.location.name if is_room and facts.location else taken_name
     code = "time_taken_in_file" if taken.row else "time_taken"
     return RowRefused(
         "location" if is_room else "start", code, name=name, other_row=taken.row,

@@ -47,7 +47,7 @@ from daybook.scheduling.rules import (
     check_notes,
     occupied,
 )
-from daybook.scheduling.rules.whole import WholePlace, WholeSession
+from daybook.scheduling.rules.whole import WholeAssistant, WholePlace, WholeSession
 
 # Where a field has no column of its own in a layout, the column that stands for it.
 _STANDS_FOR = {
@@ -244,7 +244,8 @@ class _Planner:
     def _session(self, item: SessionItem, step: Step) -> None:
         starts_at, ends_at = span_of(item, self.known)
         check_notes(public_note=item.public_note, internal_note=item.internal_note)
-        practitioner = self._person_of(item.practitioner, "practitioner", step)
+        people = [self._person_of(each, "practitioner", step) for each in (item.practitioner, *item.assistants)]
+        practitioners = {person.id: person for person in people}
         service = self._service_of(item, step)
         location = self._location_of(item.location, step)
         places = self._places(item, step)
@@ -255,26 +256,27 @@ class _Planner:
             for person, _ in places
         )
         places = [(person, settled(place, ends_at, self.known)) for person, place in places]
-        rates = self.known.wage_rates.get((practitioner.id, service.id), ())
-        facts = Facts(
-            service,
-            location,
-            PractitionerFacts(practitioner.id, practitioner.name, practitioner.status, rates),
-            clients,
+        leading, *assistants = (
+            PractitionerFacts(each.id, each.name, each.status, self.known.wage_rates.get((each.id, service.id), ()))
+            for each in practitioners.values()
         )
+        facts = Facts(service, location, leading, clients, assistants=tuple(assistants))
         outcome = outcome_of(item, facts, [place for _, place in places], starts_at, ends_at, self.known)
         scheduled = scheduled_of(facts, outcome, starts_at, ends_at, self.known)
         new = tuple(WholePlace(new_id(), client.id, amount) for client, amount in zip(clients, scheduled, strict=True))
-        session = WholeSession(new_id(), facts, starts_at, ends_at, new, outcome, item.public_note, item.internal_note)
+        helping = tuple(WholeAssistant(new_id(), each.id) for each in assistants)
+        notes = item.public_note, item.internal_note
+        session = WholeSession(new_id(), facts, starts_at, ends_at, new, outcome, *notes, helping)
         if session.is_taking_time:
             spans = occupied(facts, starts_at, ends_at)
             if (clash := self.known.timetable.clash(spans)) or (clash := own_clash(step, spans)):
                 raise clash_refusal(facts, *clash)
         step.sessions.append(session)
         step.assignments += [
-            (practitioner.id, client.id)
+            (each, client.id)
+            for each in practitioners
             for client in clients
-            if (practitioner.id, client.id) not in self.known.assigned
+            if (each, client.id) not in self.known.assigned
         ]
         step.source = "session"
         step.record("session", session.id, is_new=True, foreign_id=item.foreign_id)

@@ -196,7 +196,9 @@ def _write_rates(plan: Plan) -> None:
 
 
 def _write_assignments(plan: Plan, now: datetime) -> None:
-    pairs = dict.fromkeys((slot.practitioner, client) for slot in plan.slots for client in slot.clients)
+    pairs = dict.fromkeys(
+        (each, client) for slot in plan.slots for each in slot.practitioners for client in slot.clients
+    )
     _create(
         Assignment,
         [

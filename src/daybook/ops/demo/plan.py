@@ -12,6 +12,7 @@ from daybook.ops.demo.catalogue import OFFERS, Place, places
 from daybook.ops.demo.people import Cast, Person, make_cast
 from daybook.ops.demo.shapes import Shape
 from daybook.ops.demo.timetable import Slot, make_slots
+from daybook.ops.demo.together import held_together
 
 MOST_EXTRA = 6.0
 
@@ -103,6 +104,7 @@ def make_plan(shape: Shape, rng: Random, next_id: Callable[[], UUID], today: dat
         _closures(today), [], set(), next_id,
     )  # fmt: skip
     _fill(plan, rng)
+    plan.slots = held_together(plan.slots, cast, shape.together)
     _busiest_today(plan).username = "practitioner"
     return plan
 

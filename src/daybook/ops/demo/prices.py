@@ -46,7 +46,7 @@ class Pricelist:
         ]  # fmt: skip
         self._charges: dict[tuple[object, ...], Charged] = {}
         self._wages: dict[tuple[object, ...], tuple[int, str]] = {}
-        self._facts: dict[tuple[int, int, int], rules.Facts] = {}
+        self._facts: dict[tuple[int, int, tuple[int, ...]], rules.Facts] = {}
 
     def charge(self, slot: Slot, client: int, day: date, outcome: Outcome) -> Charged:
         """What a client owes for a meeting that is saved in this way."""
@@ -62,9 +62,9 @@ class Pricelist:
             self._charges[key] = found
         return found
 
-    def wage(self, slot: Slot, day: date, outcome: Outcome) -> tuple[int, str]:
-        """What the practitioner earns by it, with the stored reasons."""
-        rates = self.plan.wage_rates.get((slot.practitioner, slot.offer), ())
+    def wage(self, slot: Slot, practitioner: int, day: date, outcome: Outcome) -> tuple[int, str]:
+        """What a practitioner earns by it, with the stored reasons."""
+        rates = self.plan.wage_rates.get((practitioner, slot.offer), ())
         key = (slot.offer, slot.minutes, outcome.id, _rate(rates, day))
         found = self._wages.get(key)
         if found is None:
@@ -89,13 +89,15 @@ class Pricelist:
         return [(span.resource_id, span.starts_at, span.ends_at) for span in spans]
 
     def _facts_of(self, slot: Slot) -> rules.Facts:
-        key = (slot.offer, slot.place, slot.practitioner)
+        key = (slot.offer, slot.place, slot.practitioners)
         found = self._facts.get(key)
         if found is None:
-            place, person = self.plan.places[slot.place], self.plan.cast.practitioners[slot.practitioner].person
+            place = self.plan.places[slot.place]
             location = rules.LocationFacts(self.plan.place_ids[slot.place], place.name, place.capacity)
-            practitioner = rules.PractitionerFacts(person.id, person.name)
-            found = self._facts[key] = rules.Facts(self.services[slot.offer], location, practitioner, ())
+            people = [self.plan.cast.practitioners[each].person for each in slot.practitioners]
+            leading, *others = [rules.PractitionerFacts(person.id, person.name) for person in people]
+            found = rules.Facts(self.services[slot.offer], location, leading, (), assistants=tuple(others))
+            self._facts[key] = found
         return found
 
 

@@ -27,6 +27,16 @@ class SessionRow(NamedTuple):
     created_at: datetime
     deleted_at: datetime | None
     deleted_by: UUID | None
+    assistant_count: int
+
+
+class AssistantRow(NamedTuple):
+    id: UUID
+    session_id: UUID
+    practitioner_id: UUID
+    starts_at: datetime
+    wage_minor: int | None
+    wage_reasons: str | None
 
 
 class ParticipantRow(NamedTuple):
@@ -158,6 +168,7 @@ class Batch:
     accounts: list[AccountRow] = field(default_factory=list)
     sessions: list[SessionRow] = field(default_factory=list)
     participants: list[ParticipantRow] = field(default_factory=list)
+    assistants: list[AssistantRow] = field(default_factory=list)
     occupancies: list[OccupancyRow] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
@@ -170,8 +181,8 @@ class Batch:
     def calendar(self) -> list[Sequence[NamedTuple]]:
         """What happened, and what was asked and paid for it."""
         return [
-            self.accounts, self.sessions, self.participants, self.occupancies, self.payments, self.refunds,
-            self.invoices, self.lines, self.allocations,
+            self.accounts, self.sessions, self.participants, self.assistants, self.occupancies, self.payments,
+            self.refunds, self.invoices, self.lines, self.allocations,
         ]  # fmt: skip
 
     def books(self) -> list[Sequence[NamedTuple]]:

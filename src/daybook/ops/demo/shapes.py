@@ -12,7 +12,7 @@ CURRENCY = "EUR"
 class Shape:
     """How much of everything. `rooms` are the exclusive ones; `sessions` is the exact number, past and to come.
 
-    `keeps_hours` holds minors to the hours after school; without it the timetable may fill the whole day.
+    `together` is of how many weekly groups two practitioners; `keeps_hours` holds minors to the hours after school; without it the timetable may fill the whole day.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Shape:
     staff: int = 2
     rooms: int = 2
     keeps_hours: bool = True
+    together: int = 0
 
     @property
     def weeks(self) -> int:
@@ -36,7 +37,7 @@ class Shape:
 SHAPES = {
     shape.name: shape
     for shape in (
-        Shape("small", "demo", "Linden Learning Studio", 12, 60, 1_900, weeks_back=13, weeks_ahead=5),
+        Shape("small", "demo", "Linden Learning Studio", 12, 60, 1_900, weeks_back=13, weeks_ahead=5, together=4),
         Shape(
             "large", "demo-large", "Linden Academies", 200, 5_000, 100_000, weeks_back=96, weeks_ahead=8,
             agents=40, staff=12, rooms=40,

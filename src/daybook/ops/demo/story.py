@@ -17,7 +17,7 @@ from daybook.ops.demo.catalogue import OFFERS
 from daybook.ops.demo.money import Bill, MoneyStory
 from daybook.ops.demo.plan import Plan
 from daybook.ops.demo.prices import Outcome, Pricelist
-from daybook.ops.demo.rows import Batch, OccupancyRow, ParticipantRow, SessionRow
+from daybook.ops.demo.rows import AssistantRow, Batch, OccupancyRow, ParticipantRow, SessionRow
 from daybook.ops.demo.timetable import Slot
 
 BATCH_SESSIONS = 10_000
@@ -106,7 +106,7 @@ class _Meeting:
 
     def write(self) -> None:
         overrides = self.outcome is self.story.outcomes.completed and self.rng.random() < 0.008
-        wage_price = self._wage()
+        wage_price = self._wage(self.slot.practitioner)
         outcome = self.outcome
         created_at = self.starts_at - timedelta(days=self.rng.randrange(8, 20), minutes=self.rng.randrange(600))
         today_starts = datetime.combine(self.plan.today, time(8), UTC)
@@ -127,26 +127,42 @@ class _Meeting:
                 min(created_at, today_starts - timedelta(days=1)),
                 today_starts - timedelta(hours=15) if self.is_deleted else None,
                 self.plan.cast.administrator.id if self.is_deleted else None,
+                0 if self.slot.assistant is None else 1,
             )
         )
         for client in self.slot.clients:
             self._participant(client, overrides)
-        if wage_price and wage_price[0]:
-            earned = wage(
-                practitioner_id=self.practitioner.id, wage_minor=wage_price[0], occurred_on=self.day,
-                source_id=self.id, description=f"{self.offer.name}, {self._client_names()}",
-            )  # fmt: skip
-            if overrides:  # the cost is set by hand, the wage comes out as it was
-                self._take_back(earned, wage_price[1])
-            self._post(earned, wage_price[1])
+        self._earn(self.practitioner.id, wage_price, ("session", self.id), overrides)
+        if self.slot.assistant is not None:
+            self._assist(self.slot.assistant, overrides)
         if not self.is_deleted and (outcome is None or outcome.status != "canceled"):
             self._occupy()
+
+    def _assist(self, index: int, overrides: bool) -> None:
+        row_id, person = self.plan.next_id(), self.plan.cast.practitioners[index].person
+        price = self._wage(index)
+        self.books.batch.assistants.append(
+            AssistantRow(row_id, self.id, person.id, self.starts_at, *(price or (None, None)))
+        )
+        self._earn(person.id, price, ("assistant", row_id), overrides)
+
+    def _earn(self, who: UUID, price: tuple[int, str] | None, source: tuple[str, UUID], overrides: bool) -> None:
+        if not price or not price[0]:
+            return
+        earned = wage(
+            practitioner_id=who, wage_minor=price[0], occurred_on=self.day, source_kind=source[0], source_id=source[1],
+            description=f"{self.offer.name}, {self._client_names()}",
+        )  # fmt: skip
+        if overrides:  # the cost is set by hand, the wage comes out as it was
+            self._take_back(earned, price[1])
+        self._post(earned, price[1])
 
     def _client_names(self) -> str:
         return ", ".join(self.plan.cast.clients[client].person.name for client in self.slot.clients)
 
     def _what(self) -> str:
-        return f"{self.offer.name}, {self.practitioner.name}"
+        people = [self.plan.cast.practitioners[each].person for each in self.slot.practitioners]
+        return f"{self.offer.name}, {', '.join(person.name for person in people)}"
 
     def _saved_at(self) -> datetime | None:
         if self.outcome is None:
@@ -164,8 +180,8 @@ class _Meeting:
             return True
         return False
 
-    def _wage(self) -> tuple[int, str] | None:
-        return self.story.prices.wage(self.slot, self.day, self.outcome) if self.outcome else None
+    def _wage(self, practitioner: int) -> tuple[int, str] | None:
+        return self.story.prices.wage(self.slot, practitioner, self.day, self.outcome) if self.outcome else None
 
     def _participant(self, client: int, overrides: bool) -> None:
         plan, prices, slot = self.plan, self.story.prices, self.slot

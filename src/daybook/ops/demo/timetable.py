@@ -22,7 +22,7 @@ TRIES = 4
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A weekly meeting: `weekday` 0 is Monday, `start` in minutes of the day; indices into offers, practitioners, places
-    and clients; first and last week of the story, both included."""
+    and clients; first and last week of the story, both included. `assistant` is a second practitioner."""
 
     weekday: int
     start: int
@@ -33,6 +33,11 @@ class Slot:
     clients: tuple[int, ...]
     first_week: int
     last_week: int
+    assistant: int | None = None
+
+    @property
+    def practitioners(self) -> tuple[int, ...]:
+        return (self.practitioner,) if self.assistant is None else (self.practitioner, self.assistant)
 
 
 @dataclass(slots=True)

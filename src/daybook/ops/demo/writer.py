@@ -10,13 +10,14 @@ from daybook.billing.models import Invoice, InvoiceLine
 from daybook.ledger.models import Account, JournalEntry, Posting
 from daybook.ops.demo import rows
 from daybook.payments.models import Allocation, Payment, Refund
-from daybook.scheduling.models import Occupancy, Participant, Session
+from daybook.scheduling.models import Assistant, Occupancy, Participant, Session
 from daybook.tenancy.scope import current_business_id
 
 TABLES: dict[type[Any], type[models.Model]] = {
     rows.AccountRow: Account,
     rows.SessionRow: Session,
     rows.ParticipantRow: Participant,
+    rows.AssistantRow: Assistant,
     rows.OccupancyRow: Occupancy,
     rows.EntryRow: JournalEntry,
     rows.PostingRow: Posting,

@@ -13,15 +13,35 @@ from daybook.tenancy.actor import Actor
 from daybook.tenancy.prepared import fetch_prepared
 from daybook.tenancy.scope import current_business
 
-COLUMNS = ("id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size")
+# `others` are the ids of those who assist, joined by commas; null where nobody does.
+COLUMNS = (
+    "id",
+    "start",
+    "end",
+    "status",
+    "practitioner",
+    "location",
+    "service",
+    "label",
+    "clients",
+    "color",
+    "size",
+    "others",
+)
 
 # Times as the business's wall clock. A session is at most a day long, so what still runs began the day before at most.
 _FOUND = """
-    select s.id, s.starts_at, s.ends_at, s.status, s.practitioner_id, s.location_id, s.service_id, s.completion_type_id
-    from scheduling_session s
+    select s.id, s.starts_at, s.ends_at, s.status, s.practitioner_id, s.location_id, s.service_id, s.completion_type_id, s.assistant_count
+    from {sessions} s
     where s.deleted_at is null and s.starts_at < %(ends)s::timestamptz and s.starts_at > %(starts)s::timestamptz - interval '1 day'
       and s.ends_at > %(starts)s::timestamptz and {conditions}
-    order by s.starts_at, s.id limit %(limit)s::int
+"""
+_IN_ORDER = "order by starts_at, id limit %(limit)s::int"
+# Those who assist find their sessions by time through rows of their own, and a session of several chosen ones comes once.
+_ASSISTED = """
+    (select x.* from (select distinct h.session_id from scheduling_assistant h
+     where h.practitioner_id {whose} and h.starts_at < %(ends)s::timestamptz and h.starts_at > %(starts)s::timestamptz - interval '1 day') h
+     join scheduling_session x on x.id = h.session_id)
 """
 _NAMES = """
     select p.session_id, string_agg(trim(c.first_name || ' ' || c.last_name), ', ' order by c.last_name, c.first_name) as names,
@@ -41,7 +61,9 @@ _ROWS = """
            to_char(found.starts_at at time zone %(zone)s::text, 'YYYY-MM-DD"T"HH24:MI'),
            to_char(found.ends_at at time zone %(zone)s::text, 'YYYY-MM-DD"T"HH24:MI'),
            found.status, found.practitioner_id::text, found.location_id::text, found.service_id::text, t.label,
-           places.names, places.color, places.size
+           places.names, places.color, places.size,
+           case when found.assistant_count > 0 then (
+               select string_agg(h.practitioner_id::text, ',' order by h.id) from scheduling_assistant h where h.session_id = found.id) end
     from found
     left join scheduling_completiontype t on t.id = found.completion_type_id
     {join}
@@ -66,7 +88,6 @@ class CalendarFilters:
 
 
 _CONDITIONS = {
-    "practitioner_ids": "s.practitioner_id = any(%(practitioner_ids)s::uuid[])",
     "location_ids": "s.location_id = any(%(location_ids)s::uuid[])",
     "service_ids": "s.service_id = any(%(service_ids)s::uuid[])",
     "statuses": "s.status = any(%(statuses)s::text[])",
@@ -74,7 +95,9 @@ _CONDITIONS = {
         select f.session_id from scheduling_participant f where f.client_id = %(client_id)s::uuid
         and f.starts_at < %(ends)s::timestamptz and f.starts_at > %(starts)s::timestamptz - interval '1 day')""",
 }
-_OF_PRACTITIONER = "s.practitioner_id = %(practitioner)s::uuid"
+_ONE, _SEVERAL = "= %(practitioner)s::uuid", "= any(%(practitioners)s::uuid[])"
+_WITH_SEVERAL = """(s.practitioner_id = any(%(practitioners)s::uuid[]) or (s.assistant_count > 0 and exists (
+    select from scheduling_assistant h where h.session_id = s.id and h.practitioner_id = any(%(practitioners)s::uuid[]))))"""
 
 
 def calendar_rows(
@@ -84,16 +107,11 @@ def calendar_rows(
 
     `color` is the one that the actor gave the client for its own calendar. At most MOST_ROWS.
     """
-    visible, values = visible_sql(actor)
-    parts = [visible]
     filters = filters or CalendarFilters()
-    of_one = len(filters.practitioner_ids) == 1
-    if of_one:
-        parts.append(_OF_PRACTITIONER)
-        values["practitioner"] = filters.practitioner_ids[0]
+    whose, parts, values = _whose(actor, filters)
     for name, condition in _CONDITIONS.items():
         value = getattr(filters, name)
-        if value and not (of_one and name == "practitioner_ids"):
+        if value:
             parts.append(condition)
             values[name] = list(value) if isinstance(value, tuple) else value
     values |= {
@@ -104,20 +122,47 @@ def calendar_rows(
         "limit": MOST_ROWS,
     }
     few = not actor.is_team or bool(filters.practitioner_ids or filters.client_id)
-    statement = _statement(" and ".join(parts), by_session=few)
-    if of_one:
+    statement = _statement(whose, " and ".join(parts), by_session=few)
+    if whose == _ONE:
         return fetch_prepared(statement, values)  # planning would take longer than finding a few
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
 
-def _statement(conditions: str, *, by_session: bool) -> str:
+def _whose(actor: Actor, filters: CalendarFilters) -> tuple[str, list[str], dict[str, Any]]:
+    """Whose sessions these are, as it ends a condition on the practitioner ("" for everybody's); what else must hold, and
+    the values of both. A practitioner's own are found by it, and then narrowed to those with the ones chosen.
+    """
+    chosen = filters.practitioner_ids
+    if actor.role == "practitioner":
+        with_chosen = {"practitioners": list(chosen)} if chosen else {}
+        return _ONE, [_WITH_SEVERAL] if chosen else ["true"], {"practitioner": actor.user_id, **with_chosen}
+    visible, values = visible_sql(actor)
+    if len(chosen) == 1:
+        return _ONE, [visible], {**values, "practitioner": chosen[0]}
+    if chosen:
+        return _SEVERAL, [visible], {**values, "practitioners": list(chosen)}
+    return "", [visible], values
+
+
+def _found(whose: str, conditions: str) -> str:
+    everybody = _FOUND.format(sessions="scheduling_session", conditions=conditions)
+    if not whose:
+        return f"{everybody} {_IN_ORDER}"
+    leading = _FOUND.format(sessions="scheduling_session", conditions=f"s.practitioner_id {whose} and {conditions}")
+    assisted = _FOUND.format(sessions=_ASSISTED.format(whose=whose), conditions=conditions)
+    if whose == _SEVERAL:  # one of them may lead what another one assists
+        assisted += f" and not s.practitioner_id {whose}"
+    return f"{leading} union all {assisted} {_IN_ORDER}"
+
+
+def _statement(whose: str, conditions: str, *, by_session: bool) -> str:
     if by_session:
         join = f"cross join lateral ({_NAMES.format(which=_OF_SESSION)}) places"
     else:
         join = f"join ({_NAMES.format(which=_OF_PERIOD)}) places on places.session_id = found.id"
-    return _ROWS.format(found=_FOUND.format(conditions=conditions), join=join)
+    return _ROWS.format(found=_found(whose, conditions), join=join)
 
 
 def closures_between(first: date, last: date) -> list[dict[str, str | None]]:

@@ -12,7 +12,7 @@ from daybook.core.errors import NotFound
 from daybook.core.periods import local_date
 from daybook.scheduling.rules import ClientFacts, Facts, LocationFacts, PractitionerFacts, ServiceFacts
 from daybook.tenancy.ground import holding_ground
-from daybook.tenancy.prepared import fetch_together
+from daybook.tenancy.prepared import Rows, Values, fetch_together
 
 # One row. A session is at most a day long, so what overlaps began within the day before: that bounds both look-ups.
 # The first column names the verb in the history context, which saves a round trip.
@@ -48,6 +48,13 @@ left join catalog_service s on s.id = %(service)s::uuid
 left join catalog_location l on l.id = %(location)s::uuid
 left join people_user p on p.id = %(practitioner)s::uuid and p.role = 'practitioner' and p.deleted_at is null
 """
+# Asked on the same trip where there are any.
+_ASSISTANTS = """
+select p.id, trim(p.first_name || ' ' || p.last_name), p.status,
+       (select array_agg(a.client_id) from people_assignment a
+        where a.practitioner_id = p.id and a.client_id = any(%(clients)s::uuid[]))
+from people_user p where p.id = any(%(assistants)s::uuid[]) and p.role = 'practitioner' and p.deleted_at is null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,27 @@ class Asked:
     ends_at: datetime
     location_id: UUID | None = None
     session_id: UUID | None = None
+    assistant_ids: tuple[UUID, ...] = ()
 
 
 def load_facts(asked: Asked, *, zone: str, verb: str) -> Facts:
-    """The facts for `asked`, clients in its order; `zone` says which local days the session touches.
+    """The facts for `asked`, clients and assistants in its order; `zone` says which local days the session touches.
 
     Holds the ground that they stand on until the transaction ends, and names `verb` in the history context. Raises
     NotFound, naming the field, for an id that is not of this business, and for a service or location in the bin.
     """
-    row = _ask(asked, zone, verb)
+    row, more = _ask(asked, zone, verb)
     if row[1] is None or row[10]:
         raise NotFound(field="service", what="service")
     if asked.location_id and (row[11] is None or row[14]):
         raise NotFound(field="location", what="location")
     if row[16] is None:
         raise NotFound(field="practitioner", what="practitioner")
+    assistants = {
+        key: PractitionerFacts(key, name, status, knows=frozenset(clients or ())) for key, name, status, clients in more
+    }
+    if len(assistants) != len(asked.assistant_ids):
+        raise NotFound(field="assistants", what="practitioner")
     clients = {client.id: client for client in _clients(row[20])}
     if len(clients) != len(asked.client_ids):
         raise NotFound(field="clients", what="client")
@@ -85,10 +98,11 @@ def load_facts(asked: Asked, *, zone: str, verb: str) -> Facts:
         practitioner=PractitionerFacts(row[16], row[17], row[18]),
         clients=tuple(clients[client_id] for client_id in asked.client_ids),
         closures=tuple(row[19] or ()),
+        assistants=tuple(assistants[each] for each in asked.assistant_ids),
     )
 
 
-def _ask(asked: Asked, zone: str, verb: str) -> tuple[Any, ...]:
+def _ask(asked: Asked, zone: str, verb: str) -> tuple[tuple[Any, ...], Rows]:
     values = {
         "verb": verb,
         "service": asked.service_id,
@@ -101,8 +115,11 @@ def _ask(asked: Asked, zone: str, verb: str) -> tuple[Any, ...]:
         "first_day": local_date(asked.starts_at, zone),
         "last_day": local_date(asked.ends_at, zone),
     }
-    _, rows = fetch_together([holding_ground(), (_FACTS, values)])
-    return rows[0]
+    statements: list[tuple[str, Values]] = [holding_ground(), (_FACTS, values)]
+    if asked.assistant_ids:
+        statements.append((_ASSISTANTS, {"clients": list(asked.client_ids), "assistants": list(asked.assistant_ids)}))
+    _, rows, *more = fetch_together(statements)
+    return rows[0], more[0] if more else []
 
 
 def _clients(text: str | None) -> list[ClientFacts]:

@@ -12,7 +12,10 @@ from daybook.tenancy.prepared import fetch_prepared
 
 # All taken spans of the resource in the two days from the wanted start, so that the next free time can be told.
 _TAKEN = """
-    select lower(o.span), upper(o.span), s.starts_at, s.ends_at, s.id, s.practitioner_id, v.name,
+    select lower(o.span), upper(o.span), s.starts_at, s.ends_at, s.id,
+           s.practitioner_id = %s::uuid or (s.assistant_count > 0 and exists (
+               select from scheduling_assistant a where a.session_id = s.id and a.practitioner_id = %s::uuid)),
+           v.name,
            (select array_agg(coalesce(nullif(c.preferred_name, ''), c.first_name) order by c.first_name)
             from scheduling_participant p join people_user c on c.id = p.client_id where p.session_id = s.id)
     from scheduling_occupancy o join scheduling_session s on s.id = o.session_id join catalog_service v on v.id = s.service_id
@@ -36,7 +39,9 @@ def find_clash(
     """
     skipped = list(without)
     for span in spans:
-        rows = fetch_prepared(_TAKEN, [span.resource_id, span.starts_at, span.ends_at + timedelta(days=2), skipped])
+        until = span.ends_at + timedelta(days=2)
+        values = [actor.user_id, actor.user_id, span.resource_id, span.starts_at, until, skipped]
+        rows = fetch_prepared(_TAKEN, values)
         clash = next((row for row in rows if row[0] < span.ends_at and row[1] > span.starts_at), None)
         if clash:
             return _refusal(span, clash, [(row[0], row[1]) for row in rows], facts, actor)
@@ -49,12 +54,13 @@ def _refusal(
     buffer = timedelta(minutes=facts.service.buffer_before)
     free = free_from(taken, wanted=span.starts_at, length=span.ends_at - span.starts_at) + buffer
     is_room = facts.location is not None and span.resource_id == facts.location.id
-    known = actor.is_team or clash[5] == actor.user_id
+    known = actor.is_team or bool(clash[5])
+    taken_name = next((each.name for each in facts.practitioners if each.id == span.resource_id), "")
     return DoubleBooking(
         field="location" if is_room else "starts_at",
         kind="room" if is_room else "practitioner",
         resource=str(span.resource_id),
-        name=facts.location.name if is_room and facts.location else facts.practitioner.name,
+        name=facts.location.name if is_room and facts.location else taken_name,
         starts_at=clash[2],
         ends_at=clash[3],
         free_from=free,

@@ -10,7 +10,7 @@ import orjson
 from django.db import connection
 
 from daybook.core.errors import NotFound
-from daybook.scheduling.permissions import Sight, visible_sql
+from daybook.scheduling.permissions import OF_PRACTITIONER, Sight, sessions_of, visible_sql
 from daybook.tenancy.actor import Actor
 from daybook.tenancy.scope import current_business
 
@@ -33,8 +33,22 @@ class ParticipantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PractitionerRow:
+    """A practitioner of a session, with the wage where it is there and for the actor's eyes; `shows_wage` tells which."""
+
+    id: UUID
+    name: str
+    wage_minor: int | None
+    wage_reasons: list[dict[str, Any]] | None
+    shows_wage: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session with the names that belong to it. `closures` are the names of the closures it falls on."""
+    """A session with the names that belong to it. `closures` are the names of the closures it falls on.
+
+    `practitioner` and its wage are the leading one's; `assistants` are the others, in the order in which they came.
+    """
 
     id: UUID
     service_id: UUID
@@ -60,6 +74,34 @@ class SessionRow:
     deleted_by_name: str
     closures: tuple[str, ...]
     participants: tuple[ParticipantRow, ...]
+    assistants: tuple[PractitionerRow, ...] = ()
+    shows_wage: bool = False
+
+    @property
+    def practitioners(self) -> tuple[PractitionerRow, ...]:
+        """All of them, the leading one first."""
+        leading = PractitionerRow(
+            self.practitioner_id, self.practitioner, self.wage_minor, self.wage_reasons, self.shows_wage
+        )
+        return (leading, *self.assistants)
+
+    @property
+    def practitioner_names(self) -> str:
+        """All their names as one text."""
+        return ", ".join([self.practitioner, *(each.name for each in self.assistants)])
+
+    @property
+    def practitioner_short(self) -> str:
+        """`Ann Bell +1`: the leading one, and how many more."""
+        return f"{self.practitioner} +{len(self.assistants)}" if self.assistants else self.practitioner
+
+    @property
+    def wages_minor(self) -> int | None:
+        """What all practitioners earned, as far as the actor may see it; None while open or hidden."""
+        if not self.assistants:
+            return self.wage_minor
+        known = [each.wage_minor for each in self.practitioners if each.wage_minor is not None]
+        return sum(known) if known else None
 
     @property
     def is_group(self) -> bool:
@@ -119,7 +161,11 @@ _COLUMNS = """
          order by lower(c.last_name), lower(c.first_name), c.id)::text
      from scheduling_participant p join people_user c on c.id = p.client_id
      left join scheduling_completiontype pt on pt.id = p.completion_type_id
-     where p.session_id = s.id)
+     where p.session_id = s.id),
+    case when s.assistant_count > 0 then (
+     select json_agg(json_build_array(
+         h.practitioner_id, trim(hu.first_name || ' ' || hu.last_name), h.wage_minor, h.wage_reasons) order by h.id)::text
+     from scheduling_assistant h join people_user hu on hu.id = h.practitioner_id where h.session_id = s.id) end
 """
 
 _JOINS = """
@@ -132,7 +178,7 @@ _JOINS = """
 _CONDITIONS = {
     "starts": "s.starts_at >= %(starts)s",
     "ends": "s.starts_at < %(ends)s",
-    "practitioner_id": "s.practitioner_id = %(practitioner_id)s",
+    "practitioner_id": OF_PRACTITIONER.format("practitioner_id"),
     "service_id": "s.service_id = %(service_id)s",
     "location_id": "s.location_id = %(location_id)s",
     "series_id": "s.series_id = %(series_id)s",
@@ -142,7 +188,9 @@ _CONDITIONS = {
 }
 _TEXT = """(v.name ilike %(like)s or l.name ilike %(like)s or pr.search_text like %(plain)s or exists (
     select from scheduling_participant f join people_user fc on fc.id = f.client_id
-    where f.session_id = s.id and fc.search_text like %(plain)s))"""
+    where f.session_id = s.id and fc.search_text like %(plain)s) or (s.assistant_count > 0 and exists (
+    select from scheduling_assistant h join people_user hu on hu.id = h.practitioner_id
+    where h.session_id = s.id and hu.search_text like %(plain)s)))"""
 
 # The joins that choosing and sorting need. The rows of a page are chosen first, by as few tables as will do: the
 # tenant policy hides from the planner how many rows there are, so it is not left to guess.
@@ -174,7 +222,7 @@ def session_page(
     after: tuple[datetime, UUID] | None = None,
 ) -> list[SessionRow]:
     """Sessions that the actor may see, in one statement; `after` pages on from a (starts_at, id) when sorted by time."""
-    where, values = _where(actor, filters)
+    sessions, where, values = _where(actor, filters)
     if after:
         sign = "<" if descending else ">"
         where += f" and (s.starts_at, s.id) {sign} (%(after_at)s, %(after_id)s)"
@@ -183,7 +231,7 @@ def session_page(
     joins = _JOINS if filters.text else _CHOOSING.get(sort, "")
     statement = f"""
         with picked as materialized (
-            select s.id from scheduling_session s {joins} where {where} order by {order} limit %(limit)s offset %(offset)s
+            select s.id from {sessions} s {joins} where {where} order by {order} limit %(limit)s offset %(offset)s
         )
         select {_COLUMNS} from picked join scheduling_session s on s.id = picked.id {_JOINS} order by {order}
     """
@@ -196,9 +244,9 @@ MOST_COUNTED = 10_000
 
 def count_sessions(actor: Actor, filters: Filters) -> int | None:
     """How many sessions a list has in all, or None for more than MOST_COUNTED."""
-    where, values = _where(actor, filters)
+    sessions, where, values = _where(actor, filters)
     joins = _JOINS if filters.text else ""
-    among = f"select from scheduling_session s {joins} where {where} limit {MOST_COUNTED + 1}"
+    among = f"select from {sessions} s {joins} where {where} limit {MOST_COUNTED + 1}"
     with connection.cursor() as cursor:
         cursor.execute(f"select count(*) from ({among}) counted", values)
         count = int(cursor.fetchone()[0])
@@ -220,19 +268,26 @@ def session_detail(actor: Actor, session_id: UUID) -> SessionRow:
     return rows[0]
 
 
-def _where(actor: Actor, filters: Filters) -> tuple[str, dict[str, Any]]:
+def _where(actor: Actor, filters: Filters) -> tuple[str, str, dict[str, Any]]:
+    """What the rows are chosen from, the condition on it, and the values of both."""
     visible, values = visible_sql(actor)
+    sessions, in_there = "scheduling_session", ""
+    if actor.role == "practitioner":
+        sessions, visible = sessions_of("actor"), "true"
+    elif filters.practitioner_id is not None:
+        sessions, in_there = sessions_of("practitioner_id"), "practitioner_id"
     parts = [visible, "s.deleted_at is not null" if filters.deleted else "s.deleted_at is null"]
     for name, condition in _CONDITIONS.items():
         value = getattr(filters, name)
         if value is not None:
-            parts.append(condition)
             values[name] = value
+            if name != in_there:
+                parts.append(condition)
     if filters.text:
         escaped = filters.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         parts.append(_TEXT)
         values |= {"like": f"%{escaped}%", "plain": f"%{escaped.casefold()}%"}
-    return " and ".join(parts), values
+    return sessions, " and ".join(parts), values
 
 
 def _fetch(actor: Actor, statement: str, values: dict[str, Any]) -> list[SessionRow]:
@@ -254,8 +309,21 @@ def _row(values: Sequence[Any], sight: Sight) -> SessionRow:
         *values[18:22],
         tuple(values[22] or ()),
         _participants(values[23], sight),
+        _assistants(values[24], sight),
+        shows_wage,
     ]
     return SessionRow(*columns)
+
+
+def _assistants(text: str | None, sight: Sight) -> tuple[PractitionerRow, ...]:
+    if not text:
+        return ()
+    found = []
+    for practitioner_id, name, wage_minor, reasons in orjson.loads(text):
+        key = UUID(practitioner_id)
+        shows = sight.wage(key)
+        found.append(PractitionerRow(key, name, wage_minor if shows else None, reasons if shows else None, shows))
+    return tuple(found)
 
 
 def _participants(text: str | None, sight: Sight) -> tuple[ParticipantRow, ...]:

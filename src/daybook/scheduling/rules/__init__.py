@@ -1,8 +1,10 @@
 """Decisions about sessions: who may be added, whose time they take, what they cost. Values in, values out."""
 
 from daybook.scheduling.rules.checks import (
+    MAX_ASSISTANTS,
     MAX_CLIENTS,
     MAX_NOTE,
+    check_assistants,
     check_clients,
     check_may_add,
     check_may_change,
@@ -27,8 +29,9 @@ from daybook.scheduling.rules.outcomes import (
 from daybook.scheduling.rules.spans import free_from, lock_key, occupied, session_minutes
 
 __all__ = [
-    "MAX_CLIENTS", "MAX_NOTE", "Charge", "ClientFacts", "CompletionFacts", "Facts", "LocationFacts", "Outcome", "Override",
-    "PlaceOutcome", "PractitionerFacts", "ServiceFacts", "Span", "charge_of", "check_clients", "check_may_add", "check_may_change",
+    "MAX_ASSISTANTS", "MAX_CLIENTS", "MAX_NOTE", "Charge", "ClientFacts", "CompletionFacts", "Facts", "LocationFacts", "Outcome",
+    "Override", "PlaceOutcome", "PractitionerFacts", "ServiceFacts", "Span", "charge_of", "check_assistants", "check_clients",
+    "check_may_add", "check_may_change",
     "check_may_save", "check_notes", "check_override", "check_period", "free_from", "lock_key", "modifier_of", "notices",
     "occupied", "outcome_of", "session_minutes", "wage_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What may be on the calendar, and who may put whom there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from daybook.core.errors import FieldProblem, InvalidInput, Notice, NotPermitted
 from daybook.core.texts import text_problem
 from daybook.people.errors import ClientNotActive, NotAssigned
 from daybook.scheduling.errors import PractitionerNotActive
-from daybook.scheduling.rules.facts import Facts
+from daybook.scheduling.rules.facts import Facts, PractitionerFacts
 from daybook.tenancy.actor import Actor
 
 MAX_MINUTES = 24 * 60
 MAX_CLIENTS = 100
+MAX_ASSISTANTS = 20
 MAX_NOTE = 5_000
 FIRST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 LAST_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
@@ -58,6 +59,14 @@ def check_clients(client_ids: Iterable[UUID]) -> tuple[UUID, ...]:
     return once
 
 
+def check_assistants(practitioner_id: UUID, assistant_ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    """Who is there beside the leading practitioner, each once, in the order given. Raises InvalidInput for too many."""
+    once = tuple(each for each in dict.fromkeys(assistant_ids) if each != practitioner_id)
+    if len(once) > MAX_ASSISTANTS:
+        raise InvalidInput(field="assistants", problem="too_many", most=MAX_ASSISTANTS)
+    return once
+
+
 def check_may_add(actor: Actor, facts: Facts, *, newcomers: Collection[UUID]) -> None:
     """Who may be put into a session by whom (requirements 1.8): permission, then assignment, then status.
 
@@ -66,26 +75,35 @@ def check_may_add(actor: Actor, facts: Facts, *, newcomers: Collection[UUID]) ->
     """
     if not actor.is_team:
         actor.require("add_sessions")
-    _check_people(actor, facts, newcomers)
-    _check_practitioner(facts)
+        if facts.practitioner.id != actor.user_id:
+            raise NotPermitted(permission="others_sessions")
+        if facts.assistants:
+            raise NotPermitted(permission="several_practitioners")
+    _check_clients(actor, facts, newcomers)
+    _check_practitioners(facts.practitioners)
 
 
-def check_may_change(actor: Actor, facts: Facts, *, newcomers: Collection[UUID], practitioner_before: UUID) -> None:
-    """As check_may_add, but that the practitioner be active is asked only when the session goes to another one.
+def check_may_change(
+    actor: Actor, facts: Facts, *, newcomers: Collection[UUID], practitioners_before: Sequence[UUID]
+) -> None:
+    """As check_may_add, but that a practitioner be active is asked only of those who were not in the session before
+    (`practitioners_before`, the leading one first). Only the team changes who they are.
 
     The permission to change it was asked when it was locked.
     """
-    _check_people(actor, facts, newcomers)
-    if facts.practitioner.id != practitioner_before:
-        _check_practitioner(facts)
+    after = [each.id for each in facts.practitioners]
+    if not actor.is_team and after != list(practitioners_before):
+        moved = after[0] != practitioners_before[0]
+        raise NotPermitted(permission="others_sessions" if moved else "several_practitioners")
+    _check_clients(actor, facts, newcomers)
+    _check_practitioners(each for each in facts.practitioners if each.id not in practitioners_before)
 
 
-def _check_people(actor: Actor, facts: Facts, newcomers: Collection[UUID]) -> None:
+def _check_clients(actor: Actor, facts: Facts, newcomers: Collection[UUID]) -> None:
     coming = [client for client in facts.clients if client.id in newcomers]
     if not actor.is_team:
-        if facts.practitioner.id != actor.user_id:
-            raise NotPermitted(permission="others_sessions")
-        if strangers := [client.name for client in coming if not client.is_assigned]:
+        unknown = {client_id for practitioner_id, client_id in facts.strangers() if practitioner_id == actor.user_id}
+        if strangers := [client.name for client in coming if client.id in unknown]:
             raise NotAssigned(field="clients", clients=strangers)
     if idle := [client for client in coming if client.status != "active"]:
         raise ClientNotActive(
@@ -95,9 +113,10 @@ def _check_people(actor: Actor, facts: Facts, newcomers: Collection[UUID]) -> No
         )
 
 
-def _check_practitioner(facts: Facts) -> None:
-    if facts.practitioner.status != "active":
-        raise PractitionerNotActive(field="practitioner", name=facts.practitioner.name)
+def _check_practitioners(coming: Iterable[PractitionerFacts]) -> None:
+    for each in coming:
+        if each.status != "active":
+            raise PractitionerNotActive(field="practitioner", name=each.name)
 
 
 def notices(facts: Facts) -> tuple[Notice, ...]:

@@ -37,15 +37,18 @@ class LocationFacts:
 
 @dataclass(frozen=True, slots=True)
 class PractitionerFacts:
+    """`knows` are those of an assistant's clients in this session that are assigned to it; the leading one's know it themselves."""
+
     id: UUID
     name: str
     status: str = "active"
     rates: tuple[DatedRate, ...] = ()
+    knows: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """A client to be added: `overlap` is the first other session of its own at the time."""
+    """A client to be added: `overlap` is the first other session of its own at the time; `is_assigned` to the leading practitioner."""
 
     id: UUID
     name: str
@@ -57,13 +60,30 @@ class ClientFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that adding or changing a session is decided on."""
+    """Everything that adding or changing a session is decided on. `practitioner` leads, `assistants` are there too."""
 
     service: ServiceFacts
     location: LocationFacts | None
     practitioner: PractitionerFacts
     clients: tuple[ClientFacts, ...]
     closures: tuple[str, ...] = ()
+    assistants: tuple[PractitionerFacts, ...] = ()
+
+    @property
+    def practitioners(self) -> tuple[PractitionerFacts, ...]:
+        """All of them, the leading one first."""
+        return (self.practitioner, *self.assistants)
+
+    @property
+    def practitioner_names(self) -> str:
+        return ", ".join(each.name for each in self.practitioners)
+
+    def strangers(self) -> list[tuple[UUID, UUID]]:
+        """(practitioner, client) of those that are not assigned to each other."""
+        found = [(self.practitioner.id, client.id) for client in self.clients if not client.is_assigned]
+        for each in self.assistants:
+            found += [(each.id, client.id) for client in self.clients if client.id not in each.knows]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

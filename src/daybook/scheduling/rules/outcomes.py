@@ -1,17 +1,17 @@
-"""What a session costs each participant and earns its practitioner, when it is added and when it is saved."""
+"""What a session costs each participant and earns its practitioners, when it is added and when it is saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from daybook.catalog.rules import FULL, DatedRate, Modifier, Price, price, tax_on
-from daybook.core.errors import InvalidInput
+from daybook.core.errors import InvalidInput, NotFound
 from daybook.core.money import MAX_MINOR, currency_digits, minor_to_text
 from daybook.core.reasons import Reason
 from daybook.scheduling.errors import AlreadyCompleted, NotBegun
-from daybook.scheduling.rules.facts import Facts, ServiceFacts
+from daybook.scheduling.rules.facts import Facts, PractitionerFacts, ServiceFacts
 from daybook.scheduling.rules.spans import session_minutes
 
 SavedStatus = Literal["canceled", "missed", "completed"]
@@ -32,10 +32,13 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Cost and wage set by hand, in minor units; None leaves the rule's."""
+    """Cost and wage set by hand, in minor units; None leaves the rule's. `wage_minor` is the leading practitioner's,
+    `assistant_wages` those of others by their ids.
+    """
 
     cost_minor: int | None = None
     wage_minor: int | None = None
+    assistant_wages: Mapping[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,15 @@ class PlaceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a session is saved: its own type decides status and wage, each place's type its cost."""
+    """How a session is saved: its own type decides status and wages, each place's type its cost.
+
+    `wage` is the leading practitioner's, `assistant_wages` those of the others, in the order of the facts.
+    """
 
     type: CompletionFacts
     wage: Price
     places: tuple[PlaceOutcome, ...]
+    assistant_wages: tuple[Price, ...] = ()
 
 
 def charge_of(
@@ -107,7 +114,7 @@ def wage_of(
     modifier: Modifier = FULL,
     override_minor: int | None = None,
 ) -> Price:
-    """What the practitioner earns, once a session however many clients take part."""
+    """What a practitioner earns, once a session however many clients take part."""
     return price(
         what="wage",
         default_minor=service.wage_minor,
@@ -130,12 +137,11 @@ def modifier_of(kind: str, value: int, label: str, *, currency_digits: int) -> M
 
 def check_override(override: Override) -> None:
     """Raise InvalidInput for amounts below zero or beyond any real one."""
-    for name in ("cost_minor", "wage_minor"):
-        amount = getattr(override, name)
+    amounts = [("cost", override.cost_minor), ("wage", override.wage_minor)]
+    amounts += [("wages", amount) for amount in override.assistant_wages.values()]
+    for name, amount in amounts:
         if amount is not None and not 0 <= amount <= MAX_MINOR:
-            raise InvalidInput(
-                field=f"override.{name.removesuffix('_minor')}", problem="too_large" if amount > 0 else "negative"
-            )
+            raise InvalidInput(field=f"override.{name}", problem="too_large" if amount > 0 else "negative")
 
 
 def check_may_save(*, status: str, starts_at: datetime, to: CompletionFacts, now: datetime, by_team: bool) -> None:
@@ -162,7 +168,8 @@ def outcome_of(
 ) -> Outcome:
     """What saving comes to on the local `day`. `places` are the types of participants that differ from `to`.
 
-    A cost set by hand holds for every participant whose type was not chosen for it alone.
+    A cost set by hand holds for every participant whose type was not chosen for it alone. Each practitioner is paid once,
+    by the own rates. Raises NotFound for a wage by hand of somebody who does not assist.
     """
     digits = currency_digits(currency)
     minutes = session_minutes(starts_at, ends_at)
@@ -178,13 +185,22 @@ def outcome_of(
         )
         return PlaceOutcome(client_id, kind, charge)
 
-    wage = wage_of(
-        facts.service,
-        facts.practitioner.rates,
-        minutes=minutes,
-        day=day,
-        currency=currency,
-        modifier=modifier_of(to.modifier, to.practitioner_modifier, to.label, currency_digits=digits),
-        override_minor=by_hand.wage_minor,
+    def earned(practitioner: PractitionerFacts, amount: int | None) -> Price:
+        return wage_of(
+            facts.service,
+            practitioner.rates,
+            minutes=minutes,
+            day=day,
+            currency=currency,
+            modifier=modifier_of(to.modifier, to.practitioner_modifier, to.label, currency_digits=digits),
+            override_minor=amount,
+        )
+
+    if by_hand.assistant_wages.keys() - {each.id for each in facts.assistants}:
+        raise NotFound(field="override.wages", what="practitioner")
+    return Outcome(
+        to,
+        earned(facts.practitioner, by_hand.wage_minor),
+        tuple(saved(client.id, client.rates) for client in facts.clients),
+        tuple(earned(each, by_hand.assistant_wages.get(each.id)) for each in facts.assistants),
     )
-    return Outcome(to, wage, tuple(saved(client.id, client.rates) for client in facts.clients))

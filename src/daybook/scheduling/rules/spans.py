@@ -9,14 +9,14 @@ from daybook.scheduling.rules.facts import Facts, Span
 
 
 def occupied(facts: Facts, starts_at: datetime, ends_at: datetime) -> tuple[Span, ...]:
-    """Whose time a session takes: its practitioner's, unless the service may run side by side, and an exclusive room's.
+    """Whose time a session takes: each practitioner's, unless the service may run side by side, and an exclusive room's.
 
-    Buffers belong to the practitioner's time and to the room's.
+    Buffers belong to the practitioners' time and to the room's.
     """
     service = facts.service
     first = starts_at - timedelta(minutes=service.buffer_before)
     last = ends_at + timedelta(minutes=service.buffer_after)
-    spans = [] if service.is_concurrent else [Span(facts.practitioner.id, first, last)]
+    spans = [] if service.is_concurrent else [Span(each.id, first, last) for each in facts.practitioners]
     if facts.location and facts.location.capacity == 1:
         spans.append(Span(facts.location.id, first, last))
     return tuple(spans)

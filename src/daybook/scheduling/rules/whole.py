@@ -22,8 +22,17 @@ class WholePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeAssistant:
+    id: UUID
+    practitioner_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WholeSession:
-    """A session with its outcome (None while open), which has one for each of its places, in their order."""
+    """A session with its outcome (None while open), which has one for each of its places and assistants, in their order.
+
+    `assistants` are the rows of those in the facts.
+    """
 
     id: UUID
     facts: Facts
@@ -33,6 +42,7 @@ class WholeSession:
     outcome: Outcome | None
     public_note: str = ""
     internal_note: str = ""
+    assistants: tuple[WholeAssistant, ...] = ()
 
     @property
     def is_taking_time(self) -> bool:

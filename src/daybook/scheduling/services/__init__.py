@@ -12,6 +12,7 @@ from daybook.scheduling.services.sessions import (
     insert_sessions,
     occupy,
     occupy_many,
+    replace_assistants,
     spans_of,
     taking_time,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "occupy",
     "occupy_many",
     "reopen_sessions",
+    "replace_assistants",
     "save_sessions",
     "set_scheduled",
     "spans_of",

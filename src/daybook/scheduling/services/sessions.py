@@ -10,7 +10,7 @@ import orjson
 from django.db import IntegrityError, transaction
 
 from daybook.core.ids import new_id
-from daybook.scheduling.models import Participant, Session
+from daybook.scheduling.models import Assistant, Participant, Session
 from daybook.scheduling.queries.holders import double_booking, is_double_booking
 from daybook.scheduling.rules import Facts, Span, lock_key, occupied
 from daybook.tenancy.actor import Actor
@@ -30,13 +30,13 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the sessions of one verb have in common. `assign` are the clients that the practitioner gains."""
+    """What the sessions of one verb have in common. `assign` are (practitioner, client) that come to belong together."""
 
     facts: Facts
     public_note: str = ""
     internal_note: str = ""
     series_id: UUID | None = None
-    assign: tuple[UUID, ...] = ()
+    assign: tuple[tuple[UUID, UUID], ...] = ()
 
 
 # The locks come first (the inserts read their count), one a resource, sorted: simultaneous writers of one resource
@@ -51,10 +51,10 @@ select new.id, %(business)s::bigint, new.resource, tstzrange(new.starts_at, new.
 from json_to_recordset(%(spans)s::json) as new (id uuid, resource uuid, starts_at timestamptz, ends_at timestamptz, session uuid), locked
 """
 _INSERT = f"""{_LOCKED}, sessions as (
-    insert into scheduling_session (id, business_id, service_id, location_id, practitioner_id, series_id, starts_at,
-                                    ends_at, status, public_note, internal_note, created_at)
-    select new.id, %(business)s::bigint, %(service)s::uuid, %(location)s::uuid, %(practitioner)s::uuid, %(series)s::uuid,
-           new.starts_at, new.ends_at, 'open', %(public_note)s::text, %(internal_note)s::text, %(now)s::timestamptz
+    insert into scheduling_session (id, business_id, service_id, location_id, practitioner_id, assistant_count, series_id,
+                                    starts_at, ends_at, status, public_note, internal_note, created_at)
+    select new.id, %(business)s::bigint, %(service)s::uuid, %(location)s::uuid, %(practitioner)s::uuid,
+           %(assistant_count)s::smallint, %(series)s::uuid, new.starts_at, new.ends_at, 'open', %(public_note)s::text, %(internal_note)s::text, %(now)s::timestamptz
     from json_to_recordset(%(sessions)s::json) as new (id uuid, starts_at timestamptz, ends_at timestamptz), locked
 ), participants as (
     insert into scheduling_participant (id, business_id, session_id, client_id, payer_id, starts_at, status,
@@ -64,10 +64,15 @@ _INSERT = f"""{_LOCKED}, sessions as (
          as new (id uuid, session uuid, client uuid, starts_at timestamptz, scheduled bigint), locked
 ), assigned as (
     insert into people_assignment (id, business_id, practitioner_id, client_id, source, created_at)
-    select new.id, %(business)s::bigint, %(practitioner)s::uuid, new.client, 'session', %(now)s::timestamptz
-    from json_to_recordset(%(assign)s::json) as new (id uuid, client uuid)
+    select new.id, %(business)s::bigint, new.practitioner, new.client, 'session', %(now)s::timestamptz
+    from json_to_recordset(%(assign)s::json) as new (id uuid, practitioner uuid, client uuid)
     on conflict do nothing
 ){_SPANS}"""
+_ASSIST = """
+insert into scheduling_assistant (id, business_id, session_id, practitioner_id, starts_at)
+select new.id, %(business)s::bigint, new.session, new.practitioner, new.starts_at
+from json_to_recordset(%(assistants)s::json) as new (id uuid, session uuid, practitioner uuid, starts_at timestamptz)
+"""
 _OCCUPY = f"{_LOCKED}{_SPANS}"
 
 
@@ -111,14 +116,36 @@ def insert_sessions(
         for session in sessions
         for client in facts.clients
     ]
+    assistants = [
+        Assistant.written(
+            id=new_id(), session_id=session.id, practitioner_id=each.id, starts_at=session.starts_at, wage_minor=None
+        )
+        for session in sessions
+        for each in facts.assistants
+    ]
     statements = [*first, (_INSERT, _values(plan, sessions, places, now))]
+    if assistants:
+        statements.append((_ASSIST, _assistant_values(assistants)))
     try:
         write_together(statements)
     except IntegrityError as error:
         if not is_double_booking(error):
             raise
         raise double_booking(spans_of(facts, sessions), facts=facts, actor=actor) from error
-    return [_as_row(plan, session, places, now) for session in sessions]
+    return [_as_row(plan, session, places, assistants, now) for session in sessions]
+
+
+def replace_assistants(session_id: UUID, practitioner_ids: Sequence[UUID], *, starts_at: datetime) -> None:
+    """Who assists an open session, and when it begins. The caller holds the session, and keeps its `assistant_count`."""
+    there = Assistant.objects.filter(session=session_id)
+    there.exclude(practitioner__in=practitioner_ids).delete()
+    stay = set(there.values_list("practitioner_id", flat=True))
+    there.exclude(starts_at=starts_at).update(starts_at=starts_at)
+    Assistant.objects.bulk_create(
+        Assistant(id=new_id(), session_id=session_id, practitioner_id=each, starts_at=starts_at)
+        for each in practitioner_ids
+        if each not in stay
+    )
 
 
 def occupy(facts: Facts, session_id: UUID, starts_at: datetime, ends_at: datetime, *, actor: Actor) -> None:
@@ -150,6 +177,7 @@ def _values(
         "service": facts.service.id,
         "location": facts.location.id if facts.location else None,
         "practitioner": facts.practitioner.id,
+        "assistant_count": len(facts.assistants),
         "series": plan.series_id,
         "public_note": plan.public_note,
         "internal_note": plan.internal_note,
@@ -164,9 +192,20 @@ def _values(
             }
             for each in places
         ),
-        "assign": _json({"id": new_id(), "client": client_id} for client_id in plan.assign),
+        "assign": _json(
+            {"id": new_id(), "practitioner": practitioner_id, "client": client_id}
+            for practitioner_id, client_id in plan.assign
+        ),
         **_span_values(spans),
     }
+
+
+def _assistant_values(assistants: Sequence[Assistant]) -> dict[str, object]:
+    rows = (
+        {"id": each.pk, "session": each.session_id, "practitioner": each.practitioner_id, "starts_at": each.starts_at}
+        for each in assistants
+    )
+    return {"business": current_business_id(), "assistants": _json(rows)}
 
 
 def _span_values(spans: Sequence[tuple[UUID, Span]]) -> dict[str, object]:
@@ -191,13 +230,16 @@ def _json(rows: Iterable[dict[str, object]]) -> str:
     return orjson.dumps(list(rows)).decode()
 
 
-def _as_row(plan: Plan, session: NewSession, places: Sequence[Participant], now: datetime) -> Session:
+def _as_row(
+    plan: Plan, session: NewSession, places: Sequence[Participant], assistants: Sequence[Assistant], now: datetime
+) -> Session:
     facts = plan.facts
     row = Session.written(
         id=session.id,
         service_id=facts.service.id,
         location_id=facts.location.id if facts.location else None,
         practitioner_id=facts.practitioner.id,
+        assistant_count=len(facts.assistants),
         series_id=plan.series_id,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
@@ -207,5 +249,6 @@ def _as_row(plan: Plan, session: NewSession, places: Sequence[Participant], now:
     )
     # Filled so that whoever shows the row need not read it back.
     own = [place for place in places if place.session_id == session.id]
-    row._prefetched_objects_cache = {"participants": own}  # type: ignore[attr-defined]
+    helping = [each for each in assistants if each.session_id == session.id]
+    row._prefetched_objects_cache = {"participants": own, "assistants": helping}  # type: ignore[attr-defined]
     return row

@@ -26,6 +26,11 @@ _SAVE_PLACES = """
          as new (id, status, type_id, cost, tax, reasons)
     where p.id = new.id
 """
+_SAVE_ASSISTANTS = """
+    update scheduling_assistant a set wage_minor = new.wage, wage_reasons = new.reasons
+    from unnest(%s::uuid[], %s::bigint[], %s::jsonb[]) as new (id, wage, reasons) where a.id = new.id
+"""
+_REOPEN_ASSISTANTS = "update scheduling_assistant set wage_minor = null, wage_reasons = null where id = any(%s)"
 _REOPEN_SESSIONS = """
     update scheduling_session set status = 'open', completion_type_id = null, saved_at = null, wage_minor = null, wage_reasons = null
     where id = any(%s)
@@ -61,7 +66,22 @@ def save_sessions(saved: Sequence[tuple[LockedSession, Outcome]], *, now: dateti
             ],
         )
         cursor.execute(_SAVE_PLACES, _columns(places))
+        if wages := _wages(saved):
+            cursor.execute(_SAVE_ASSISTANTS, wages)
     free_time([session.id for session, outcome in saved if outcome.type.status == "canceled"])
+
+
+def _wages(saved: Sequence[tuple[LockedSession, Outcome]]) -> list[list[object]]:
+    """The assistants' wages as columns; nothing where nobody assists."""
+    found = [
+        (each.id, wage)
+        for session, outcome in saved
+        for each, wage in zip(session.assistants, outcome.assistant_wages, strict=True)
+    ]
+    if not found:
+        return []
+    ids, wages = zip(*found, strict=True)
+    return [list(ids), [wage.minor for wage in wages], [_stored(wage.reasons) for wage in wages]]
 
 
 def _columns(places: Sequence[tuple[UUID, PlaceOutcome]]) -> list[list[object]]:
@@ -79,10 +99,13 @@ def _stored(reasons: Sequence[object]) -> str:
     return orjson.dumps(reasons_as_json(reasons)).decode()  # type: ignore[arg-type]
 
 
-def reopen_sessions(session_ids: Sequence[UUID], scheduled: Mapping[UUID, int]) -> None:
+def reopen_sessions(sessions: Sequence[LockedSession], scheduled: Mapping[UUID, int]) -> None:
     """Open again; `scheduled` maps each participant's id to what it stands for on the account."""
+    assistants = [each.id for session in sessions for each in session.assistants]
     with connection.cursor() as cursor:
-        cursor.execute(_REOPEN_SESSIONS, [list(session_ids)])
+        cursor.execute(_REOPEN_SESSIONS, [[session.id for session in sessions]])
+        if assistants:
+            cursor.execute(_REOPEN_ASSISTANTS, [assistants])
         cursor.execute(_OPEN_PLACES, [list(scheduled), list(scheduled.values())])
 
 

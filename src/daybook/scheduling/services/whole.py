@@ -11,7 +11,7 @@ from django.db import connection
 
 from daybook.core.ids import new_id
 from daybook.core.reasons import reasons_as_json
-from daybook.scheduling.models import Occupancy, Participant, Session
+from daybook.scheduling.models import Assistant, Occupancy, Participant, Session
 from daybook.scheduling.rules import lock_key, occupied
 from daybook.scheduling.rules.whole import WholeSession
 from daybook.tenancy.rows import insert_rows
@@ -30,6 +30,7 @@ def insert_whole(sessions: Sequence[WholeSession], *, now: datetime) -> None:
     """
     insert_rows(Session, [_session(each, now) for each in sessions])
     insert_rows(Participant, [row for each in sessions for row in _places(each)])
+    insert_rows(Assistant, [row for each in sessions for row in _assistants(each)])
     insert_rows(Occupancy, [row for each in sessions if each.is_taking_time for row in _spans(each)])
 
 
@@ -40,6 +41,7 @@ def _session(each: WholeSession, now: datetime) -> dict[str, Any]:
         "service_id": facts.service.id,
         "location_id": facts.location.id if facts.location else None,
         "practitioner_id": facts.practitioner.id,
+        "assistant_count": len(each.assistants),
         "starts_at": each.starts_at,
         "ends_at": each.ends_at,
         "status": outcome.type.status if outcome else Session.Status.OPEN.value,
@@ -70,6 +72,21 @@ def _places(each: WholeSession) -> list[dict[str, Any]]:
             "reasons": reasons_as_json(found.charge.reasons) if found else None,
         }
         for place, found in zip(each.places, saved, strict=True)
+    ]
+
+
+def _assistants(each: WholeSession) -> list[dict[str, Any]]:
+    wages = each.outcome.assistant_wages if each.outcome else (None,) * len(each.assistants)
+    return [
+        {
+            "id": assistant.id,
+            "session_id": each.id,
+            "practitioner_id": assistant.practitioner_id,
+            "starts_at": each.starts_at,
+            "wage_minor": wage.minor if wage else None,
+            "wage_reasons": reasons_as_json(wage.reasons) if wage else None,
+        }
+        for assistant, wage in zip(each.assistants, wages, strict=True)
     ]
 
 

@@ -72,6 +72,7 @@ PROBLEMS: dict[str, Say] = {
     "read_only": _say("This cannot be changed."),
     "cursor": _say("This cursor is not one of ours, or belongs to another list. Start again without it."),
     # sessions
+    "other_leads": _say("The first of these leads, and another one is named as leading. Name the same one in both."),
     "not_an_instant": _say("Enter a date and a time."),
     "out_of_range": _say("Choose a date in this century."),
     "longer_than_a_day": _say("This is longer than a day. Add one for each day."),

@@ -207,6 +207,10 @@ def too_many_attempts(facts: Facts) -> str:
 
 
 def not_permitted(facts: Facts) -> str:
+    if facts.text("permission") == "several_practitioners":
+        return _(
+            "Only the team says who is in a %(session)s together. Add yours with yourself alone, or ask the team."
+        ) % {"session": facts.term("session")}
     return _(
         "Your login does not have the right to do this. An administrator can give it to you under Settings → Permissions."
     )

@@ -52,7 +52,8 @@ class SessionCells:
                 f'<td class="hide-narrow"><span class="who"><span class="swatch {line.hue}"></span><span>{escape(line.service)}</span></span></td>'
             )
         if shows.get("practitioner"):
-            cells.append(f'<td class="start" data-label="{self.practitioner}">{escape(line.practitioner)}</td>')
+            names = f' title="{escape(line.practitioners)}"' if line.practitioners else ""
+            cells.append(f'<td class="start" data-label="{self.practitioner}"{names}>{escape(line.practitioner)}</td>')
         if shows.get("location"):
             cells.append(f'<td class="hide-narrow">{escape(line.location)}</td>')
         if shows.get("status"):

@@ -36,6 +36,10 @@ class SessionForm(BusinessForm):
     clients = forms.TypedMultipleChoiceField(coerce=UUID, widget=ComboboxMultiple)
     service = forms.TypedChoiceField(coerce=UUID, widget=Combobox)
     practitioner = forms.TypedChoiceField(coerce=UUID, widget=Combobox)
+    assistants = forms.TypedMultipleChoiceField(
+        label=_("Also with"), coerce=UUID, widget=ComboboxMultiple, required=False,
+        help_text=_("Each one’s time is taken, and each one is paid."),
+    )  # fmt: skip
     day = forms.DateField(label=_("Date"), widget=DateInput)
     start = forms.TimeField(label=_("Start"), widget=TimeInput)
     end = forms.TimeField(label=_("End"), widget=TimeInput)
@@ -80,10 +84,21 @@ class SessionForm(BusinessForm):
             _names(practitioners_for(self.actor)),
             (current.practitioner_id, current.practitioner) if current else None,
         )
+        self._offer_assistants()
         places = [(place.pk, place.name) for place in visible_locations(self.actor).order_by("name")]
         taken = (current.location_id, current.location) if current and current.location_id else None
         self._choices("location", [("", _now("None")), *places], taken)
         self._choices("clients", _names(self._chosen_clients()), None)
+
+    def _offer_assistants(self) -> None:
+        """The team names several, where there are several."""
+        present = self.current.assistants if self.current else ()
+        everybody = self.fields["practitioner"].choices  # type: ignore[attr-defined]
+        if not self.actor.is_team or len([value for value, _label in everybody if value]) < 2:
+            del self.fields["assistants"]
+            return
+        names = dict(everybody) | {str(each.id): each.name for each in present}
+        self.fields["assistants"].choices = [item for item in names.items() if item[0]]  # type: ignore[attr-defined]
 
     def _choices(self, name: str, choices: Iterable[tuple[Any, str]], current: tuple[Any, str] | None) -> None:
         """The choices as texts, with the session's own among them even when it is no longer on offer."""
@@ -115,6 +130,7 @@ class SessionForm(BusinessForm):
     def for_services(self) -> dict[str, Any]:
         """The cleaned values by the names that the verbs take. An end before the start is one of the next day's small hours."""
         values = self.cleaned_data
+        named = {"assistant_ids": values["assistants"]} if "assistants" in self.fields else {}
         zone = self.business.time_zone
         starts_at = local_instant(values["day"], values["start"], zone)
         ends_on = (
@@ -129,6 +145,7 @@ class SessionForm(BusinessForm):
             "ends_at": local_instant(ends_on, values["end"], zone),
             "public_note": values["public_note"],
             "internal_note": values["internal_note"],
+            **named,
         }
 
 
@@ -143,6 +160,7 @@ def initial_of(row: SessionRow, zone: str) -> dict[str, Any]:
         "clients": [str(place.client_id) for place in row.participants],
         "service": str(row.service_id),
         "practitioner": str(row.practitioner_id),
+        "assistants": [str(each.id) for each in row.assistants],
         "location": str(row.location_id or ""),
         "public_note": row.public_note,
         "internal_note": row.internal_note,
@@ -182,6 +200,17 @@ class CompleteForm(BusinessForm):
         self.fields["completion_type"].choices = choices  # type: ignore[attr-defined]
         if not may_override:
             del self.fields["cost"], self.fields["wage"]
+        elif row.assistants:
+            earns = _now("%(wage)s of %(name)s by hand")
+            words = {"wage": capital(word(self.terms, "wage"))}
+            self.fields["wage"].label = earns % {**words, "name": row.practitioner}
+            for each in row.assistants:
+                self.fields[f"wage-{each.id}"] = MoneyField(
+                    label=earns % {**words, "name": each.name},
+                    required=False,
+                    currency=self.business.currency,
+                    locale=self.business.locale,
+                )
         self.fields["completion_type"].initial = choices[0][0] if choices else None
         if row.is_group:
             for place in row.participants:
@@ -196,6 +225,16 @@ class CompleteForm(BusinessForm):
     @property
     def place_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name.startswith("place-")]
+
+    @property
+    def wage_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith("wage-")]
+
+    @property
+    def assistant_wages(self) -> dict[UUID, int]:
+        """Assistant → wage by hand, for those who were given one."""
+        chosen = self.cleaned_data.items()
+        return {UUID(name[5:]): value for name, value in chosen if name.startswith("wage-") and value is not None}
 
     @property
     def own_types(self) -> dict[UUID, UUID]:

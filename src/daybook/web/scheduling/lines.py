@@ -32,6 +32,7 @@ class Line:
     service: str
     hue: str
     practitioner: str
+    practitioners: str
     location: str
     state: SafeString
     closures: str
@@ -62,13 +63,14 @@ def _line(row: SessionRow, url: str, business: Business, now: datetime) -> Line:
         face=avatar("" if row.is_group else row.clients, "s"),
         service=row.service,
         hue=hue_class(row.color or row.service),
-        practitioner=row.practitioner,
+        practitioner=row.practitioner_short,
+        practitioners=row.practitioner_names if row.assistants else "",
         location=row.location,
         state=_state(row.status, row.label),
         closures=", ".join(row.closures),
         cost="" if shown is None else format.money(shown, business.currency, locale),
         is_set_aside=row.cost_minor is None,
-        wage="" if row.wage_minor is None else format.money(row.wage_minor, business.currency, locale),
+        wage="" if row.wages_minor is None else format.money(row.wages_minor, business.currency, locale),
     )
 
 

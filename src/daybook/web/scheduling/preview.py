@@ -59,6 +59,7 @@ def preview_of(actor: Actor, values: Mapping[str, Any], session_id: UUID | None)
         values["ends_at"],
         values["location_id"],
         session_id,
+        rules.check_assistants(values["practitioner_id"], values.get("assistant_ids", ())[: rules.MAX_ASSISTANTS]),
     )
     try:
         rules.check_period(asked.starts_at, asked.ends_at)

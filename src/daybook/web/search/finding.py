@@ -131,7 +131,7 @@ class _Search:
         return Item(
             self.word("session"),
             f"{when} · {who}",
-            f"{row.service}, {row.practitioner}",
+            f"{row.service}, {row.practitioner_short}",
             _reverse("web:session", row.id),
             "session",
         )

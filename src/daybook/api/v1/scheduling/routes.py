@@ -38,6 +38,7 @@ from daybook.api.v1.scheduling.shapes import (
     completion_type_out,
     filters_of,
     inner,
+    named_practitioners,
     session_out,
 )
 from daybook.core.errors import InvalidInput, NotFound
@@ -67,12 +68,18 @@ def list_sessions(request: ApiRequest, filters: Query[SessionFilter]) -> dict[st
 
 @router.post("/sessions", response={201: SessionOut})
 def create_session(request: ApiRequest, body: SessionIn) -> dict[str, Any]:
-    """409 `double_booking`, `client_not_active`, `not_assigned`. What only warns is in `warnings`."""
+    """409 `double_booking`, `client_not_active`, `not_assigned`. What only warns is in `warnings`.
+
+    `practitioner` or `practitioners` says who is there; several are the team's to name.
+    """
+    practitioners = named_practitioners(body.given())
+    if not practitioners:
+        raise InvalidInput(field="practitioner", problem="required")
     result = add_session(
         actor=request.actor,
         now=now(),
         service_id=body.service,
-        practitioner_id=body.practitioner,
+        **practitioners,
         client_ids=body.clients,
         starts_at=body.starts_at,
         ends_at=body.ends_at,
@@ -106,7 +113,10 @@ def get_session(request: ApiRequest, session_id: Id) -> dict[str, Any]:
 @router.patch("/sessions/{session_id}", response=SessionOut)
 def update_session(request: ApiRequest, session_id: Id, body: SessionChange, scope: Scope = "this") -> dict[str, Any]:
     """Notes change at any time, the rest while the session is open: 409 `already_completed`, `double_booking`."""
-    result = change_session(actor=request.actor, now=now(), session_id=session_id, **inner(body.given()))
+    given = body.given()
+    practitioners = named_practitioners(given)
+    rest = {name: value for name, value in given.items() if name not in ("practitioner", "practitioners")}
+    result = change_session(actor=request.actor, now=now(), session_id=session_id, **inner(rest), **practitioners)
     return _one(request, session_id) | {"warnings": warnings_of(result.warnings)}
 
 
@@ -119,8 +129,10 @@ def remove_session(request: ApiRequest, session_id: Id, scope: Scope = "this") -
 @router.post("/sessions/{session_id}/complete", response=SessionOut)
 def save_session(request: ApiRequest, session_id: Id, body: CompleteIn) -> dict[str, Any]:
     """Freezes costs and wage, and moves balances. 409 `already_completed`, `not_begun`."""
-    by_hand = body.override and (body.override.cost is not None or body.override.wage is not None)
-    override = Override(body.override.cost, body.override.wage) if body.override and by_hand else None
+    given = body.override
+    override = Override(given.cost, given.wage, given.wages) if given else None
+    if override == Override():
+        override = None
     participants = {place.client: place.completion_type for place in body.participants}
     if len(participants) != len(body.participants):
         raise InvalidInput(field="participants", problem="duplicate")

@@ -74,11 +74,18 @@ class ParticipantOut(Out):
     explain: list[ReasonOut] = Field(default=[], description="why the cost is what it is; on a single session only")
 
 
+class WageOut(Out):
+    practitioner: IdText
+    wage: AmountText | None = Field(description="null while open, and for those who may not see it")
+    explain: list[ReasonOut] = Field(default=[], description="why the wage is what it is; on a single session only")
+
+
 class SessionOut(Out):
     id: IdText
     service: IdText
     location: IdText | None
-    practitioner: IdText
+    practitioner: IdText = Field(description="the leading one")
+    practitioners: list[IdText] = Field(description="all of them, the leading one first")
     clients: list[IdText]
     starts_at: InstantText
     ends_at: InstantText
@@ -88,7 +95,10 @@ class SessionOut(Out):
     public_note: str
     internal_note: str | None = Field(description="null for those who may not see it")
     participants: list[ParticipantOut]
-    wage: AmountText | None = Field(description="null while open, and for those who may not see it")
+    wage: AmountText | None = Field(
+        description="the leading practitioner's; null while open, and for those who may not see it"
+    )
+    wages: list[WageOut] = Field(description="of each practitioner, the leading one first")
     explain_wage: list[ReasonOut] = []
     on_closure: bool
     closures: list[str]
@@ -100,10 +110,14 @@ class DeletedSessionOut(SessionOut):
     deleted_by: IdText | None
 
 
+_ALL_OF_THEM = "all who are there, the leading one first; `practitioner`, where it is given too, must be the first"
+
+
 class SessionIn(In):
     service: Id
     location: Id | None = None
-    practitioner: Id
+    practitioner: Id = Field(default=None, description="the leading one; needed where `practitioners` are not given")  # type: ignore[assignment]
+    practitioners: Annotated[list[Id], Field(min_length=1, max_length=100, description=_ALL_OF_THEM)] = OMITTED
     clients: Annotated[list[Id], Field(max_length=500)]
     starts_at: Instant
     ends_at: Instant
@@ -114,7 +128,8 @@ class SessionIn(In):
 class SessionChange(In):
     service: Id = OMITTED
     location: Id | None = None
-    practitioner: Id = OMITTED
+    practitioner: Id = Field(default=OMITTED, description="who leads from now on, in place of who did; the others stay")
+    practitioners: Annotated[list[Id], Field(min_length=1, max_length=100, description=_ALL_OF_THEM)] = OMITTED
     clients: Annotated[list[Id], Field(max_length=500)] = OMITTED
     starts_at: Instant = OMITTED
     ends_at: Instant = OMITTED
@@ -139,7 +154,8 @@ Scope = Literal["this", "following", "all"]
 
 class OverrideIn(In):
     cost: Amount | None = None
-    wage: Amount | None = None
+    wage: Amount | None = Field(default=None, description="the leading practitioner's")
+    wages: dict[Id, Amount] = Field(default={}, description="of the other practitioners, by their ids", max_length=100)
 
 
 class PlaceIn(In):

@@ -7,7 +7,7 @@ from uuid import UUID
 from daybook.api.errors import Reader, document
 from daybook.api.fields import amount_text, instant_text
 from daybook.api.v1.scheduling.schemas import CompletionTypeIn, SessionFilter
-from daybook.core.errors import DomainError, NotFound
+from daybook.core.errors import DomainError, InvalidInput, NotFound
 from daybook.core.periods import day_start
 from daybook.core.reasons import reasons_from_json
 from daybook.scheduling.models import Closure, CompletionType
@@ -33,6 +33,20 @@ def inner(given: dict[str, Any]) -> dict[str, Any]:
     return {INNER_NAMES.get(name, name): value for name, value in given.items()}
 
 
+def named_practitioners(given: dict[str, Any]) -> dict[str, Any]:
+    """`practitioner` and `practitioners`, as far as given, by the names that verbs take. Raises InvalidInput where the two
+    contradict each other.
+    """
+    leading, everybody = given.get("practitioner"), given.get("practitioners")
+    if everybody is None:
+        return {} if leading is None else {"practitioner_id": leading}
+    if leading is not None and leading != everybody[0]:
+        raise InvalidInput(field="practitioners", problem="other_leads")
+    if len(set(everybody)) != len(everybody):
+        raise InvalidInput(field="practitioners", problem="duplicate")
+    return {"practitioner_id": everybody[0], "assistant_ids": everybody[1:]}
+
+
 def _text(value: UUID | None) -> str | None:
     return str(value) if value else None
 
@@ -44,11 +58,12 @@ def _amount(minor: int | None) -> str | None:
 def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> dict[str, Any]:
     """A session that the actor may see; what it may not see of it is null already."""
     places = [_participant(place) for place in row.participants]
-    shape = {
+    shape: dict[str, Any] = {
         "id": str(row.id),
         "service": str(row.service_id),
         "location": _text(row.location_id),
         "practitioner": str(row.practitioner_id),
+        "practitioners": [str(each.id) for each in row.practitioners],
         "clients": [str(place.client_id) for place in row.participants],
         "starts_at": instant_text(row.starts_at),
         "ends_at": instant_text(row.ends_at),
@@ -59,6 +74,7 @@ def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> di
         "internal_note": row.internal_note if Sight(actor).internal_note else None,
         "participants": places,
         "wage": _amount(row.wage_minor),
+        "wages": [{"practitioner": str(each.id), "wage": _amount(each.wage_minor)} for each in row.practitioners],
         "on_closure": bool(row.closures),
         "closures": list(row.closures),
     }
@@ -68,6 +84,8 @@ def session_out(row: SessionRow, actor: Actor, *, explained: bool = False) -> di
         shape["explain_wage"] = _explained(row.wage_reasons)
         for place, shaped in zip(row.participants, places, strict=True):
             shaped["explain"] = _explained(place.reasons)
+        for each, shaped in zip(row.practitioners, shape["wages"], strict=True):
+            shaped["explain"] = _explained(each.wage_reasons)
     return shape
 
 
@@ -100,11 +118,15 @@ def added_out(result: SessionResult, actor: Actor) -> dict[str, Any]:
     """A session as it was just added: everything is known, nothing is read back."""
     session, sight = result.session, Sight(actor)
     places = session.participants.all()
+    practitioners = [str(session.practitioner_id)]
+    if session.assistant_count:
+        practitioners += [str(each.practitioner_id) for each in session.assistants.all()]
     return {
         "id": str(session.pk),
         "service": str(session.service_id),
         "location": _text(session.location_id),
-        "practitioner": str(session.practitioner_id),
+        "practitioner": practitioners[0],
+        "practitioners": practitioners,
         "clients": [str(place.client_id) for place in places],
         "starts_at": instant_text(session.starts_at),
         "ends_at": instant_text(session.ends_at),
@@ -125,6 +147,7 @@ def added_out(result: SessionResult, actor: Actor) -> dict[str, Any]:
             for place in places
         ],
         "wage": None,
+        "wages": [{"practitioner": each, "wage": None, "explain": []} for each in practitioners],
         "on_closure": bool(result.closures),
         "closures": list(result.closures),
     }

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import orjson
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from daybook.core.ids import parse_id
 from daybook.core.periods import day_start, local_date
 from daybook.people.models import User
 from daybook.people.queries import by_name
+from daybook.scheduling.models import Assistant
 from daybook.scheduling.queries.calendar import CalendarFilters, calendar_rows, closures_between
 from daybook.tenancy.actor import Actor
 from daybook.ui.colours import hue_class
@@ -88,8 +90,15 @@ def _ids(request: HttpRequest, name: str) -> tuple[UUID, ...]:
 
 
 def _practitioners(actor: Actor) -> list[dict[str, object]]:
+    """All of them for the team; to a practitioner itself, and those whom it is in a session with."""
     found = User.objects.filter(role="practitioner")
-    people = by_name(found.filter(pk=actor.user_id) if actor.role == "practitioner" else found)
+    if actor.role == "practitioner":
+        led = Assistant.objects.filter(session__practitioner=actor.user_id).values("practitioner_id")
+        joined = Assistant.objects.filter(practitioner=actor.user_id).values("session_id")
+        beside = Assistant.objects.filter(session__in=joined).values("practitioner_id")
+        leading = Assistant.objects.filter(practitioner=actor.user_id).values("session__practitioner_id")
+        found = found.filter(Q(pk=actor.user_id) | Q(pk__in=led) | Q(pk__in=leading) | Q(pk__in=beside))
+    people = by_name(found)
     return [
         {**_named(key, f"{first} {last}".strip(), ""), "gone": status != "active"}
         for key, first, last, status in people.values_list("pk", "first_name", "last_name", "status")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from daybook.core.errors import DomainError, InvalidInput
 from daybook.core.ids import parse_id
 from daybook.core.periods import local_instant
-from daybook.scheduling.queries import session_detail
+from daybook.scheduling.queries import SessionRow, session_detail
 from daybook.web.doors import team_page
 from daybook.web.scheduling.preview import preview_of
 from daybook.web.scheduling.said import as_json, in_words, said
@@ -62,13 +62,14 @@ def recover(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """To other local times (`start`, `end`: `YYYY-MM-DDTHH:MM`), another practitioner or location. For dragging and its Undo.
 
-    A refusal is 409 with its sentence, so that the event can go back to where it was.
+    `practitioner` takes the place of the one that it was dragged from (`from`); without that, of the leading one. Undo names
+    all that there were as `practitioners`. A refusal is 409 with its sentence, so that the event can go back to where it was.
     """
     given = request.POST if request.POST.get("start") else request.GET
     before = session_detail(request.actor, session_id)
     try:
         result = change_session(
-            actor=request.actor, now=timezone.now(), session_id=session_id, **_changes(request, given)
+            actor=request.actor, now=timezone.now(), session_id=session_id, **_changes(request, given, before)
         )
     except DomainError as error:
         if given is request.GET:
@@ -77,7 +78,10 @@ def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if given is request.GET:
         return _said(request, session_id, _("Back where it was."))
     return as_json(
-        {"warnings": [in_words(request, notice) for notice in result.warnings], "before": str(before.practitioner_id)}
+        {
+            "warnings": [in_words(request, notice) for notice in result.warnings],
+            "before": [str(each.id) for each in before.practitioners],
+        }
     )
 
 
@@ -89,24 +93,36 @@ def clash(request: HttpRequest, session_id: UUID) -> HttpResponse:
     values = {
         "service_id": row.service_id,
         "practitioner_id": row.practitioner_id,
+        "assistant_ids": [each.id for each in row.assistants],
         "location_id": row.location_id,
         "client_ids": [place.client_id for place in row.participants],
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
     }
     if request.GET.get("start"):
-        values |= _changes(request, request.GET)
+        values |= _changes(request, request.GET, row)
     found = preview_of(request.actor, values, session_id)
     return as_json({"sentence": in_words(request, found.clash) if found and found.clash else ""})
 
 
-def _changes(request: HttpRequest, given: Any) -> dict[str, Any]:
+def _changes(request: HttpRequest, given: Any, row: SessionRow) -> dict[str, Any]:
     zone = request.business.time_zone
     changes: dict[str, Any] = {"starts_at": _instant(given, "start", zone), "ends_at": _instant(given, "end", zone)}
-    for name in ("practitioner", "location"):
-        if found := parse_id(given.get(name)):
-            changes[f"{name}_id"] = found
-    return changes
+    if location_id := parse_id(given.get("location")):
+        changes["location_id"] = location_id
+    return changes | _practitioners(given, row)
+
+
+def _practitioners(given: Any, row: SessionRow) -> dict[str, Any]:
+    everybody = [found for text in given.get("practitioners", "")[:1000].split(",") if (found := parse_id(text))]
+    if everybody:
+        return {"practitioner_id": everybody[0], "assistant_ids": everybody[1:]}
+    to, old = parse_id(given.get("practitioner")), parse_id(given.get("from"))
+    if to is None:
+        return {}
+    if old in [each.id for each in row.assistants]:
+        return {"assistant_ids": [to if each.id == old else each.id for each in row.assistants]}
+    return {"practitioner_id": to}
 
 
 def _instant(given: Any, name: str, zone: str) -> datetime:

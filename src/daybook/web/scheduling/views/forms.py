@@ -162,13 +162,13 @@ def complete(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 def _complete(request: HttpRequest, row: SessionRow, form: CompleteForm) -> HttpResponse:
     values = form.cleaned_data
-    by_hand = values.get("cost") is not None or values.get("wage") is not None
+    override = Override(values.get("cost"), values.get("wage"), form.assistant_wages)
     session = complete_session(
         actor=request.actor,
         now=timezone.now(),
         session_id=row.id,
         completion_type=values["completion_type"],
-        override=Override(values.get("cost"), values.get("wage")) if by_hand else None,
+        override=override if override != Override() else None,
         participants=form.own_types,
     )
     label = session.completion_type.label if session.completion_type else session.status

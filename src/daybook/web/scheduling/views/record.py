@@ -52,11 +52,13 @@ def popup(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_safe
 @team_page("manage_schedule", practitioner=True)
 def explain(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Why: of the wage, or of the participant that `client` names."""
+    """Why: of the participant that `client` names, of the wage of an assistant that `practitioner` names, or of the wage."""
     row = session_detail(request.actor, session_id)
-    client_id = parse_id(request.GET.get("client"))
+    client_id, practitioner_id = (parse_id(request.GET.get(name)) for name in ("client", "practitioner"))
     if client_id:
         found = next((place.reasons for place in row.participants if place.client_id == client_id), None)
+    elif practitioner_id:
+        found = next((each.wage_reasons for each in row.practitioners if each.id == practitioner_id), None)
     else:
         found = row.wage_reasons
     if found is None:
@@ -76,13 +78,15 @@ def _context(request: HttpRequest, row: SessionRow) -> dict[str, Any]:
         "is_unsaved": row.status == "open" and row.ends_at <= timezone.now(),
         "sees_costs": Sight(request.actor).costs,
         "billed_otherwise": billed_otherwise(session_id=row.id) if request.actor.is_team else [],
-        "sees_wage": Sight(request.actor).wage(row.practitioner_id),
+        "earning": [each for each in row.practitioners if each.shows_wage],
     }
 
 
 def abilities(actor: Actor, row: SessionRow) -> dict[str, bool]:
     """What the page offers; the verbs decide."""
-    own = actor.is_team or (actor.role == "practitioner" and row.practitioner_id == actor.user_id)
+    own = actor.is_team or (
+        actor.role == "practitioner" and any(each.id == actor.user_id for each in row.practitioners)
+    )
     edit = own and (actor.is_team or actor.may("edit_sessions"))
     complete = own and (actor.is_team or actor.may("complete_sessions"))
     is_open = row.status == "open"

@@ -304,7 +304,7 @@ def _line(request: HttpRequest, row: SessionRow) -> list[object]:
     start, end = (format.local(at, business.time_zone) for at in (row.starts_at, row.ends_at))
     amounts = [
         None if minor is None else Decimal(minor_to_text(minor, business.currency))
-        for minor in (row.cost_minor, row.wage_minor)
+        for minor in (row.cost_minor, row.wages_minor)
     ]
-    texts = [row.clients, row.service, row.practitioner, row.location, row.status, row.label]
+    texts = [row.clients, row.service, row.practitioner_names, row.location, row.status, row.label]
     return [start.date(), f"{start:%H:%M}", f"{end:%H:%M}", *texts, *amounts, row.public_note]

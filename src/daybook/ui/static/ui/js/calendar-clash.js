@@ -5,8 +5,8 @@ import { make } from "./dom.js";
 const MINUTE = 60000;
 const PAUSE = 160;
 
-/** The earliest of `rows` that holds time which `wanted` ({row, start, end, practitioner, location}) needs; null if free.
- *  Answers `{other, kind, apart}`: `apart` when the times themselves do not meet, only the breaks around them. */
+/** The earliest of `rows` that holds time which `wanted` ({row, start, end, practitioners, location}) needs; null if
+ *  free. Answers `{other, kind, who, apart}`: `who` is taken, `apart` when the times themselves do not meet, only the breaks around them. */
 export function clashAmong(rows, wanted, services, locations) {
   const service = (id) => services.get(id) ?? {};
   const spanOf = (id, start, end) => [start - (service(id).before ?? 0) * MINUTE, end + (service(id).after ?? 0) * MINUTE];
@@ -16,13 +16,14 @@ export function clashAmong(rows, wanted, services, locations) {
   let found = null;
   for (const other of rows) {
     if (other.id === wanted.row.id || other.status === "canceled") continue;
-    const person = needsPerson && other.practitioner === wanted.practitioner && !service(other.service).beside;
+    const both = needsPerson && !service(other.service).beside ? wanted.practitioners.find((id) => id === other.practitioner || other.others.includes(id)) : undefined;
+    const person = both !== undefined;
     const room = needsRoom && other.location === wanted.location;
     if (!person && !room) continue;
     const [start, end] = [+new Date(other.start), +new Date(other.end)];
     const [begins, stops] = spanOf(other.service, start, end);
     if (begins >= last || stops <= first || (found && (found.start < start || (found.start === start && !person)))) continue;
-    found = { other, start, kind: person ? "practitioner" : "location", apart: start >= +wanted.end || end <= +wanted.start };
+    found = { other, start, kind: person ? "practitioner" : "location", who: person ? both : other.location, apart: start >= +wanted.end || end <= +wanted.start };
   }
   return found;
 }
@@ -53,7 +54,7 @@ export function clashNote({ look, ask, onChange }) {
   return {
     /** The dragged session stands at `wanted` now. */
     over(wanted) {
-      const key = [wanted.row.id, +wanted.start, +wanted.end, wanted.practitioner, wanted.location].join();
+      const key = [wanted.row.id, +wanted.start, +wanted.end, wanted.practitioners, wanted.location].join();
       if (key === asked) return;
       asked = key;
       clearTimeout(timer);

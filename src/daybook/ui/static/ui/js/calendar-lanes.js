@@ -10,13 +10,16 @@ export function lanesIn(width, least) {
   return { alone: fit(width), beside: fit(width - STRIP) };
 }
 
-/** `{places: Map(id → class names), hidden: Set(id), more: [{key, start, end, rows}]}` of rows with texts `start` and
- *  `end`. `keyOf(row)` names its column: a day, or a person's or a room's day. */
-export function arrange(rows, keyOf, lanes) {
+const keyOf = (row) => row.piece ?? row.id;
+
+/** `{places: Map(key → class names), hidden: Set(key), more: [{key, start, end, rows}]}` of rows with texts `start` and
+ *  `end`; the key is a row's `piece`, where it stands in several columns, or its id. `columnOf(row)` names its column: a
+ *  day, or a person's or a room's day. */
+export function arrange(rows, columnOf, lanes) {
   const columns = new Map();
   for (const row of rows) {
     if (row.start.slice(0, 10) !== row.end.slice(0, 10)) continue; // past midnight: left to the library
-    const key = keyOf(row);
+    const key = columnOf(row);
     const item = { row, start: +new Date(row.start), end: +new Date(row.end), lane: 0 };
     if (columns.has(key)) columns.get(key).push(item);
     else columns.set(key, [item]);
@@ -68,13 +71,13 @@ function seat(group, key, { alone, beside }, found) {
     for (const item of lane) {
       let next = item.lane + 1;
       while (next < of && !lanes[next].some((other) => meet(item, other))) next += 1;
-      found.places.set(item.row.id, ["in-lane", `lane-${item.lane}`, `of-${of}`, `span-${next - item.lane}`, ...(left.length ? ["has-more"] : [])]);
+      found.places.set(keyOf(item.row), ["in-lane", `lane-${item.lane}`, `of-${of}`, `span-${next - item.lane}`, ...(left.length ? ["has-more"] : [])]);
     }
   }
   left.sort((a, b) => a.start - b.start);
   let block = null;
   for (const item of left) {
-    found.hidden.add(item.row.id);
+    found.hidden.add(keyOf(item.row));
     if (!block || item.start >= block.start + HOUR) {
       if (block) block.end = Math.min(block.end, item.start);
       block = { key, start: item.start, end: item.end, rows: [] };

@@ -3,7 +3,7 @@ import { clashAmong, clashNote } from "./calendar-clash.js";
 import { arrange, lanesIn } from "./calendar-lanes.js";
 import { $, $$, announce, debounce, each, icon, make } from "./dom.js";
 
-const COLUMNS = ["id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size"];
+const COLUMNS = ["id", "start", "end", "status", "practitioner", "location", "service", "label", "clients", "color", "size", "others"];
 const HUES = ["teal", "blue", "indigo", "violet", "plum", "red", "orange", "amber", "olive", "green", "slate", "brown"];
 const HEXES = ["#0d5a61", "#3a6cab", "#5a58b0", "#8250a3", "#a84a80", "#bc4a3c", "#c26a22", "#a97611", "#7f8a2a", "#3d8a50", "#5e7078", "#946a42"];
 const STATUS_HUES = { open: "hue-blue", completed: "hue-green", missed: "hue-amber", canceled: "hue-slate" };
@@ -47,6 +47,9 @@ each("[data-calendar]", (host) => {
   const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
   const known = { practitioner: byId(settings.practitioners), location: byId(settings.locations), service: byId(settings.services) };
   const nameOf = (kind, id) => known[kind].get(id)?.name ?? "";
+  const practitionersOf = (row) => [row.practitioner, ...row.others];
+  const leadOf = (row) => nameOf("practitioner", row.practitioner) + (row.others.length ? ` +${row.others.length}` : "");
+  const allNames = (row) => practitionersOf(row).map((id) => nameOf("practitioner", id)).filter(Boolean).join(", ");
   const narrow = matchMedia("(max-width: 47.9rem)");
   const format = (options) => new Intl.DateTimeFormat(settings.locale, options);
   const clock = format({ timeStyle: "short" }); // as the other pages write it
@@ -86,8 +89,8 @@ each("[data-calendar]", (host) => {
   function asEvent(row) {
     const due = row.status === "open" && row.end <= localText(now());
     return {
-      id: row.id, start: row.start, end: row.end, title: row.clients || nameOf("service", row.service),
-      resourceIds: [(state.view === "rooms" ? row.location : row.practitioner) ?? "none"],
+      id: row.piece ?? row.id, start: row.start, end: row.end, title: row.clients || nameOf("service", row.service),
+      resourceIds: [(state.view === "rooms" ? row.location : row.column ?? row.practitioner) ?? "none"],
       editable: settings.mayMove && row.status === "open" && !narrow.matches,
       classNames: ["session", `is-${row.status}`, colourOf(row), ...(due ? ["is-due"] : [])],
       extendedProps: { ...row, due },
@@ -113,6 +116,7 @@ each("[data-calendar]", (host) => {
       if (!response.ok) throw new Error(String(response.status));
       const found = await response.json();
       rows = found.rows.map((values) => Object.fromEntries(COLUMNS.map((name, at) => [name, values[at]])));
+      for (const row of rows) row.others = row.others ? row.others.split(",") : [];
       const events = [...found.closures.map(asClosure).filter(Boolean), ...(inTime() ? inLanes() : rows.map(asEvent))];
       if (!sameZone() && VIEWS[state.view].includes("Grid") && state.view !== "month") events.push(nowLine());
       host.dataset.count = String(found.rows.length);
@@ -134,7 +138,7 @@ each("[data-calendar]", (host) => {
   }
   // ── where many share an hour, those that fit stand beside "+n" ──
   const inTime = () => VIEWS[state.view].includes("TimeGrid") || VIEWS[state.view].startsWith("timeGrid");
-  const columnOf = (row) => (VIEWS[state.view].startsWith("resource") ? (state.view === "rooms" ? row.location : row.practitioner) ?? "none" : row.start.slice(0, 10));
+  const columnOf = (row) => (VIEWS[state.view].startsWith("resource") ? (state.view === "rooms" ? row.location : row.column ?? row.practitioner) ?? "none" : row.start.slice(0, 10));
   function lanesNow() {
     const count = state.view === "week" ? 7 : state.view === "day" ? 1 : Math.max(1, resources().length);
     const width = Math.max((host.clientWidth - TIME_AXIS) / count, state.view === "week" || state.view === "day" ? 0 : LEAST_COLUMN);
@@ -143,11 +147,14 @@ each("[data-calendar]", (host) => {
   let shown = lanesNow();
   function inLanes() {
     shown = lanesNow();
-    const { places, hidden, more } = arrange(rows, columnOf, shown);
-    const events = rows.filter((row) => !hidden.has(row.id)).map(asEvent);
+    const pieces = state.view === "practitioners" ? rows.flatMap(inColumns) : rows;
+    const { places, hidden, more } = arrange(pieces, columnOf, shown);
+    const events = pieces.filter((row) => !hidden.has(row.piece ?? row.id)).map(asEvent);
     for (const event of events) event.classNames.push(...(places.get(event.id) ?? []));
     return [...events, ...more.map(asMore)];
   }
+  // A session stands in the column of each who is there; a piece is one of those.
+  const inColumns = (row) => (row.others.length ? practitionersOf(row).map((id) => ({ ...row, column: id, piece: `${row.id} ${id}` })) : [row]);
   function asMore({ key, start, end, rows: behind }) {
     const due = behind.some((row) => row.status === "open" && row.end <= localText(now()));
     return { id: `more-${key}-${start}`, start: new Date(start), end: new Date(end), title: words.more.replace("{count}", behind.length), resourceIds: [key], editable: false, classNames: ["more-sessions", ...(due ? ["is-due"] : [])], extendedProps: { behind } };
@@ -156,7 +163,7 @@ each("[data-calendar]", (host) => {
     const { behind } = info.event.extendedProps;
     const day = format({ weekday: "long", day: "numeric", month: "long" }).format(info.event.start);
     const line = (row) => make("button", { type: "button", class: `more-row is-${row.status} ${colourOf(row)}`, onclick: () => { if (narrow.matches) { $("#popover").hidePopover(); window.daybook.openPopup(urlOf(row.id, "popup/")); } else window.daybook.openPopover(urlOf(row.id, "popup/"), info.el); } },
-      make("span", { class: "more-when" }, clock.format(new Date(row.start))), make("span", { class: "more-what" }, make("span", { class: "session-who" }, row.clients || nameOf("service", row.service)), make("span", { class: "session-what" }, [nameOf("service", row.service), nameOf("practitioner", row.practitioner)].filter(Boolean).join(" · "))), row.label ? make("span", { class: "session-label" }, row.label) : null);
+      make("span", { class: "more-when" }, clock.format(new Date(row.start))), make("span", { class: "more-what" }, make("span", { class: "session-who" }, row.clients || nameOf("service", row.service)), make("span", { class: "session-what" }, [nameOf("service", row.service), leadOf(row)].filter(Boolean).join(" · "))), row.label ? make("span", { class: "session-label" }, row.label) : null);
     const onward = state.view === "week" ? "day" : state.view === "day" && !narrow.matches ? "practitioners" : state.view === "day" ? "list" : "";
     const button = onward && $(`[data-calendar-view="${onward}"]`, page);
     const go = () => { $("#popover").hidePopover(); state.date = dateOf(dayText(info.event.start)); show(onward); goTo(state.date); };
@@ -180,12 +187,12 @@ each("[data-calendar]", (host) => {
       const found = clashAmong(rows, wanted, known.service, known.location);
       if (!found) return { clash: "", sure: knowsAll() };
       const { other, kind } = found;
-      const values = { name: nameOf(kind, other[kind]), clients: other.clients, what: nameOf("service", other.service), start: clock.format(new Date(other.start)), end: clock.format(new Date(other.end)) };
+      const values = { name: nameOf(kind, found.who), clients: other.clients, what: nameOf("service", other.service), start: clock.format(new Date(other.start)), end: clock.format(new Date(other.end)) };
       const said = (kind === "practitioner" ? words.busy : words.occupied).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
       return { clash: found.apart ? `${said} ${words.breaks}` : said, sure: true };
     },
     async ask(wanted) {
-      const query = new URLSearchParams({ start: localText(wanted.start), end: localText(wanted.end), practitioner: wanted.practitioner ?? "", location: wanted.location ?? "" });
+      const query = new URLSearchParams({ start: localText(wanted.start), end: localText(wanted.end), practitioners: wanted.practitioners.join(","), location: wanted.location ?? "" });
       const response = await fetch(`${urlOf(wanted.row.id, "clash/")}?${query}`, { headers: { Accept: "application/json" } });
       return response.ok ? (await response.json()).sentence : "";
     },
@@ -195,7 +202,9 @@ each("[data-calendar]", (host) => {
     const row = event.extendedProps;
     const column = event.resourceIds?.[0];
     const other = column && column !== "none" ? column : null;
-    clash.over({ row, start: event.start, end: event.end, practitioner: state.view === "practitioners" && other ? other : row.practitioner, location: state.view === "rooms" ? other : row.location });
+    const from = row.column ?? row.practitioner;
+    const practitioners = practitionersOf(row).map((id) => (state.view === "practitioners" && other && id === from ? other : id));
+    clash.over({ row, start: event.start, end: event.end, practitioners, location: state.view === "rooms" ? other : row.location });
   }
 
   // A group by its first name and how many more, where all names would not fit.
@@ -214,7 +223,7 @@ each("[data-calendar]", (host) => {
     const long = (info.event.end - info.event.start) / 60000;
     const time = make("time", { class: "session-time" }, clock.format(info.event.start));
     const who = make("span", { class: "session-who" }, info.view.type.startsWith("list") ? row.clients : inShort(row));
-    const what = [nameOf("service", row.service), state.view === "practitioners" ? nameOf("location", row.location) : state.view === "rooms" ? nameOf("practitioner", row.practitioner) : [nameOf("practitioner", row.practitioner), nameOf("location", row.location)].filter(Boolean).join(" · ")].filter(Boolean).join(" · ");
+    const what = [nameOf("service", row.service), state.view === "practitioners" ? [row.others.length ? leadOf(row) : "", nameOf("location", row.location)].filter(Boolean).join(" · ") : state.view === "rooms" ? leadOf(row) : [leadOf(row), nameOf("location", row.location)].filter(Boolean).join(" · ")].filter(Boolean).join(" · ");
     const mark = row.due ? icon("alert", "icon-s") : row.status === "completed" ? icon("check", "icon-s") : null;
     const state_ = row.label ? make("span", { class: "session-label" }, row.label) : null;
     if (info.view.type === "dayGridMonth") return { domNodes: [make("span", { class: "session-line" }, time, who, mark)] };
@@ -223,7 +232,7 @@ each("[data-calendar]", (host) => {
     if (long < 55) return { domNodes: [make("span", { class: "session-line" }, who, mark), make("span", { class: "session-what" }, time, ` ${nameOf("service", row.service)}`)] };
     return { domNodes: [make("span", { class: "session-line" }, who, mark), make("span", { class: "session-what" }, time, state_ ? " " : "", state_), make("span", { class: "session-what" }, what)] };
   }
-  const spoken = (event) => [`${clock.format(event.start)}–${clock.format(event.end)}`, event.extendedProps.clients, nameOf("service", event.extendedProps.service), nameOf("practitioner", event.extendedProps.practitioner), event.extendedProps.label ?? "", event.extendedProps.due ? words.unsaved : ""].filter(Boolean).join(", ");
+  const spoken = (event) => [`${clock.format(event.start)}–${clock.format(event.end)}`, event.extendedProps.clients, nameOf("service", event.extendedProps.service), allNames(event.extendedProps), event.extendedProps.label ?? "", event.extendedProps.due ? words.unsaved : ""].filter(Boolean).join(", ");
 
   // ── deeds ──
   const urlOf = (id, rest = "") => settings.session.replace("00000000-0000-0000-0000-000000000000", id) + rest;
@@ -262,7 +271,8 @@ each("[data-calendar]", (host) => {
     body.set("end", localText(info.event.end));
     const other = info.newResource?.id;
     if (other && other !== "none") body.set(state.view === "rooms" ? "location" : "practitioner", other);
-    const undo = new URLSearchParams({ start: row.start, end: row.end, practitioner: row.practitioner, ...(row.location ? { location: row.location } : {}) });
+    if (other && info.oldResource) body.set("from", info.oldResource.id);
+    const undo = new URLSearchParams({ start: row.start, end: row.end, practitioners: practitionersOf(row).join(","), ...(row.location ? { location: row.location } : {}) });
     const response = await fetch(urlOf(row.id, "move/"), { method: "POST", body, headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" } }).catch(() => null);
     const answer = response && (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
     if (!response?.ok) {
