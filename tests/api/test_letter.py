@@ -297,7 +297,8 @@ def test_session_from_plan_to_balance(call: Stranger, shop: Shop) -> None:
     ],
 )
 def test_session_with_a_wrong_field_is_refused(call: Stranger, shop: Shop, field: str, value: Any, status: int) -> None:
-    call.refused(status, "", "POST", "/sessions", shop.session("2026-03-05", 9, **{field: value}))
+    body = shop.session("2026-03-05", 9, **{field: value})
+    assert call.refused(status, "", "POST", "/sessions", body).body["errors" if status == 422 else "code"]
 
 
 def test_payments_and_invoices(call: Stranger, shop: Shop) -> None:

@@ -26,6 +26,18 @@ CONFIRMED_FOR = timedelta(minutes=10)
 CHALLENGE_BYTES = 32
 
 
+def ask_own(
+    session: SessionBase, purpose: str | None, *, user: User, issuer: str, site: Site, now: datetime
+) -> dict[str, object]:
+    """What the browser needs for `purpose`: to make a passkey of one's own (`create`), or else to ask one.
+
+    Raises PasskeysNotHere, BadPasskey.
+    """
+    if purpose == "create":
+        return ask_to_create(session, user=user, issuer=issuer, site=site, now=now)
+    return ask_for_proof(session, user=user, site=site, now=now)
+
+
 def ask_to_create(session: SessionBase, *, user: User, issuer: str, site: Site, now: datetime) -> dict[str, object]:
     """What the browser needs to make a passkey of `user`. Raises PasskeysNotHere."""
     return creation_options(

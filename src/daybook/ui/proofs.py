@@ -48,6 +48,13 @@ class ProofForm(CodeForm):
             self.fields["code"].required = False
 
 
+def proof_form(name: str = "proof", data: object = None) -> ProofForm:
+    """One that takes any code; `name` tells it from others on its page."""
+    form = ProofForm(data, auto_id=f"{name}_%s")
+    form.ask_for_any_code()
+    return form
+
+
 class PasskeyForm(BusinessForm):
     """The name of a passkey, and the passkey where it is made."""
 

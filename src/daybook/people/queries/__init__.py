@@ -19,8 +19,10 @@ from daybook.people.queries.people import (
 )
 from daybook.people.queries.search import Found, Wanted, having_in_name, matching, search_people, wanted
 from daybook.people.queries.second_factor import (
+    Means,
     administrators_need_one,
     has_second_factor,
+    means_of,
     passkeys_for,
     passkeys_of,
     second_factor_of,
@@ -28,6 +30,7 @@ from daybook.people.queries.second_factor import (
 
 __all__ = [
     "Found",
+    "Means",
     "Related",
     "Wanted",
     "administrators_need_one",
@@ -44,6 +47,7 @@ __all__ = [
     "is_assigned",
     "matching",
     "open_tokens",
+    "means_of",
     "passkeys_for",
     "passkeys_of",
     "permissions_of",

@@ -17,8 +17,7 @@ from daybook.core.errors import DomainError
 from daybook.people import codes, queries, services
 from daybook.people.ceremonies import (
     answer_of,
-    ask_for_proof,
-    ask_to_create,
+    ask_own,
     is_confirmed,
     keep_confirmed,
     proof_of,
@@ -29,7 +28,7 @@ from daybook.people.permissions import access_user
 from daybook.people.second_step import PENDING, Proof, pending_secret
 from daybook.portal.doors import go, own_page, render
 from daybook.portal.views.account import BACKEND
-from daybook.ui.proofs import CodeForm, PasskeyForm, ProofForm
+from daybook.ui.proofs import CodeForm, PasskeyForm, ProofForm, proof_form
 
 PLACES = ("second_factor", "second_factor_off", "recovery_codes", "app", "app_off", "confirm", "passkey_add")
 HOME = "portal:second_factor"
@@ -58,9 +57,9 @@ def app(request: HttpRequest) -> HttpResponse:
     if factor is None:
         return go(request, HOME)
     if factor.has_app:
-        return _page(request, "app", {"proof": _proof_form()})
+        return _page(request, "app", {"proof": proof_form()})
     if not is_confirmed(request.session, timezone.now()):
-        return _page(request, "confirm", {"proof": _proof_form(), "then": "app"})
+        return _page(request, "confirm", {"proof": proof_form(), "then": "app"})
     return _set_up(request, user)
 
 
@@ -154,10 +153,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @own_page
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a passkey (`purpose=create`) or to ask one."""
-    user, site, now = _myself(request), _site(request), timezone.now()
-    if request.POST.get("purpose") == "create":
-        return JsonResponse(ask_to_create(request.session, user=user, issuer=request.business.name, site=site, now=now))
-    return JsonResponse(ask_for_proof(request.session, user=user, site=site, now=now))
+    return JsonResponse(
+        ask_own(
+            request.session,
+            request.POST.get("purpose"),
+            user=_myself(request),
+            issuer=request.business.name,
+            site=site_of(request),
+            now=timezone.now(),
+        )
+    )
 
 
 @sensitive_post_parameters()
@@ -169,13 +174,13 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
     user, now = _myself(request), timezone.now()
     is_first, confirmed = not queries.has_second_factor(user.pk), is_confirmed(request.session, now)
     if not is_first and not confirmed:
-        return _page(request, "confirm", {"proof": _proof_form(), "then": "passkey_add"})
+        return _page(request, "confirm", {"proof": proof_form(), "then": "passkey_add"})
     if is_first and request.method != "POST":
         return go(request, HOME)
     form = PasskeyForm(request.POST or None, business=request.business)
     if request.method == "POST" and form.require_passkey():
         data = form.cleaned_data
-        answer = answer_of(request.session, data["passkey"], purpose="create", site=_site(request), now=now)
+        answer = answer_of(request.session, data["passkey"], purpose="create", site=site_of(request), now=now)
         try:
             fresh = services.add_passkey(
                 actor=request.actor, name=data["name"], answer=answer, now=now, is_confirmed=confirmed
@@ -201,7 +206,7 @@ def passkey(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
             return go(request, HOME, said=_("Saved."))
         except DomainError as error:
             form.refuse(error)
-    return _passkey_page(request, there, form, _proof_form(), 422 if form.errors else 200)
+    return _passkey_page(request, there, form, proof_form(), 422 if form.errors else 200)
 
 
 @sensitive_post_parameters()
@@ -221,7 +226,7 @@ def passkey_remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
         return _passkey_page(request, there, form, proof, status)
 
     if request.method != "POST":
-        return again(_proof_form(), 200)
+        return again(proof_form(), 200)
     return _for_a_proof(request, "proof", verb, again)
 
 
@@ -232,7 +237,8 @@ def _myself(request: HttpRequest) -> User:
     return access_user(request.actor, request.actor.user_id)
 
 
-def _site(request: HttpRequest) -> Site:
+def site_of(request: HttpRequest) -> Site:
+    """Where the browser is, for passkeys; the scheme as a trusted proxy says."""
     return site_at(request.scheme or "http", request.get_host(), public_url=settings.PUBLIC_URL)
 
 
@@ -240,16 +246,15 @@ def _page(request: HttpRequest, part: str, context: Mapping[str, object], status
     """One part of two-step sign-in, with the addresses of all and whether a passkey can be asked here."""
     user_id = request.actor.user_id
     assert user_id is not None
-    factor, here = queries.second_factor_of(user_id), _site(request)
-    passkeys = queries.passkeys_of(user_id) if factor else []
+    means = queries.means_of(user_id, site_of(request))
     frame: dict[str, object] = {
         "part": part,
         "urls": {name: reverse(f"portal:{name}") for name in PLACES},
         "options_url": reverse("portal:passkey_options"),
-        "factor": factor,
-        "passkeys": [(each, reverse("portal:passkey", args=[each.pk]), each.works_at(here.name)) for each in passkeys],
-        "obstacle": here.obstacle,
-        "can_use_passkey": any(each.works_at(here.name) for each in passkeys) and not here.obstacle,
+        "factor": means.factor,
+        "passkeys": [(each, reverse("portal:passkey", args=[each.pk]), works) for each, works in means.passkeys],
+        "obstacle": means.obstacle,
+        "can_use_passkey": means.can_use_passkey,
     }
     return render(request, "portal/second_factor.html", {**frame, **context}, status=status)
 
@@ -265,14 +270,8 @@ def _passkey_page(
 
 
 def _standing(request: HttpRequest, status: int = 200, **forms_there: ProofForm) -> HttpResponse:
-    there = {name: _proof_form(name) for name in ("renew_form", "off_form")}
+    there = {name: proof_form(name) for name in ("renew_form", "off_form")}
     return _page(request, "on", {**there, **forms_there}, status)
-
-
-def _proof_form(name: str = "proof", data: object = None) -> ProofForm:
-    form = ProofForm(data, auto_id=f"{name}_%s")
-    form.ask_for_any_code()
-    return form
 
 
 def _for_a_proof(
@@ -282,13 +281,13 @@ def _for_a_proof(
     again: Callable[[ProofForm, int], HttpResponse],
 ) -> HttpResponse:
     """The verb with the proof that the form brought; `again` shows the form where that is refused."""
-    form = _proof_form(name, request.POST)
+    form = proof_form(name, request.POST)
     status = 422
     if form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         try:
             return verb(
-                proof_of(request.session, code=data["code"], passkey=data["passkey"], site=_site(request), now=now)
+                proof_of(request.session, code=data["code"], passkey=data["passkey"], site=site_of(request), now=now)
             )
         except DomainError as error:
             status = error.status

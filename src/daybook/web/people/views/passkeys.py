@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from daybook.core.errors import DomainError
 from daybook.people import queries, services
-from daybook.people.ceremonies import answer_of, ask_for_proof, ask_to_create, is_confirmed
+from daybook.people.ceremonies import answer_of, ask_own, is_confirmed
 from daybook.people.models import Passkey
 from daybook.people.second_step import Proof
-from daybook.ui.proofs import PasskeyForm, ProofForm
+from daybook.ui.proofs import PasskeyForm, ProofForm, proof_form
 from daybook.web.doors import go, put_errors, team_page
 from daybook.web.people.views.account import myself
 from daybook.web.people.views.second_factor import (
@@ -23,7 +23,6 @@ from daybook.web.people.views.second_factor import (
     ask_to_confirm,
     begin_again,
     for_a_proof,
-    proof_form,
     two_steps_page,
 )
 from daybook.web.people.views.sign_in import site_of
@@ -34,10 +33,16 @@ from daybook.web.people.views.sign_in import site_of
 @team_page(practitioner=True, before_second_factor=True)
 def options(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a passkey (`purpose=create`) or to ask one."""
-    user, site, now = myself(request), site_of(request), timezone.now()
-    if request.POST.get("purpose") == "create":
-        return JsonResponse(ask_to_create(request.session, user=user, issuer=request.business.name, site=site, now=now))
-    return JsonResponse(ask_for_proof(request.session, user=user, site=site, now=now))
+    return JsonResponse(
+        ask_own(
+            request.session,
+            request.POST.get("purpose"),
+            user=myself(request),
+            issuer=request.business.name,
+            site=site_of(request),
+            now=timezone.now(),
+        )
+    )
 
 
 @sensitive_post_parameters()

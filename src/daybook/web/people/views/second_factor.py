@@ -15,10 +15,9 @@ from daybook.core.errors import DomainError
 from daybook.people import codes, queries, services
 from daybook.people.ceremonies import is_confirmed, keep_confirmed, proof_of
 from daybook.people.models import User
-from daybook.people.passkeys import Site
 from daybook.people.permissions import access_user
 from daybook.people.second_step import PENDING, Proof, pending_secret
-from daybook.ui.proofs import CodeForm, PasskeyForm, ProofForm
+from daybook.ui.proofs import CodeForm, PasskeyForm, ProofForm, proof_form
 from daybook.web.doors import go, go_to, owes_second_factor, put_errors, team_page
 from daybook.web.people.kinds import Kind
 from daybook.web.people.views.account import account_page, myself
@@ -173,12 +172,13 @@ def two_steps_page(request: HttpRequest, part: str, context: Mapping[str, object
 def _means(request: HttpRequest) -> dict[str, object]:
     user_id = request.actor.user_id
     assert user_id is not None
-    factor = queries.second_factor_of(user_id)
-    passkeys = queries.passkeys_of(user_id) if factor else []
-    here = site_of(request)
-    ready = any(each.works_at(here.name) for each in passkeys) and not here.obstacle
-    rows = [(each, reverse("web:account_passkey", args=[each.pk]), each.works_at(here.name)) for each in passkeys]
-    return {"factor": factor, "passkeys": rows, "obstacle": here.obstacle, "can_use_passkey": ready}
+    means = queries.means_of(user_id, site_of(request))
+    return {
+        "factor": means.factor,
+        "passkeys": [(each, reverse("web:account_passkey", args=[each.pk]), works) for each, works in means.passkeys],
+        "obstacle": means.obstacle,
+        "can_use_passkey": means.can_use_passkey,
+    }
 
 
 def standing(request: HttpRequest, status: int = 200, **forms: ProofForm) -> HttpResponse:
@@ -188,12 +188,6 @@ def standing(request: HttpRequest, status: int = 200, **forms: ProofForm) -> Htt
 
 def ask_to_confirm(request: HttpRequest, *, then: str) -> HttpResponse:
     return two_steps_page(request, "confirm", {"proof": proof_form(), "then": then})
-
-
-def proof_form(name: str = "proof", data: object = None) -> ProofForm:
-    form = ProofForm(data, auto_id=f"{name}_%s")
-    form.ask_for_any_code()
-    return form
 
 
 def for_a_proof(
@@ -208,18 +202,16 @@ def for_a_proof(
     status = 422
     if form.is_valid():
         try:
-            return verb(proof_in(request, form, site_of(request)))
+            data, now = form.cleaned_data, timezone.now()
+            return verb(
+                proof_of(request.session, code=data["code"], passkey=data["passkey"], site=site_of(request), now=now)
+            )
         except DomainError as error:
             status = error.status
             put_errors(form, error, request)
     if not queries.has_second_factor(user.pk):
         return go(request, HOME)
     return again(form, status)
-
-
-def proof_in(request: HttpRequest, form: ProofForm, site: Site) -> Proof:
-    data = form.cleaned_data
-    return proof_of(request.session, code=data["code"], passkey=data["passkey"], site=site, now=timezone.now())
 
 
 def begin_again(request: HttpRequest, user: User, fresh: list[str], *, said: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from daybook.people.auth import authenticate, person_of_link
 from daybook.people.ceremonies import ask_for_proof, keep_confirmed, proof_of
 from daybook.people.models import User
 from daybook.people.passkeys import Site, site_at
-from daybook.people.queries import has_second_factor, passkeys_of, second_factor_of
+from daybook.people.queries import has_second_factor, means_of
 from daybook.people.second_step import pass_second_step
 from daybook.tenancy.models import Business
 from daybook.ui.proofs import ProofForm
@@ -122,22 +122,20 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 def _means(request: HttpRequest, user: User, form: ProofForm) -> dict[str, object]:
     """What the second step of this person can be: the passkeys that work here first, the app, a recovery code."""
-    factor, passkeys, site = second_factor_of(user.pk), passkeys_of(user.pk), site_of(request)
-    has_app = bool(factor and factor.has_app)
-    can_use_passkey = not site.obstacle and any(each.works_at(site.name) for each in passkeys)
-    by_recovery = "recovery" in request.GET or not (has_app or can_use_passkey)
+    means = means_of(user.pk, site_of(request))
+    by_recovery = "recovery" in request.GET or not (means.has_app or means.can_use_passkey)
     if by_recovery:
         form.ask_for_recovery_code()
     return {
         "form": form,
         "person": user,
-        "has_app": has_app,
-        "has_passkeys": bool(passkeys),
-        "can_use_passkey": can_use_passkey,
-        "obstacle": site.obstacle if passkeys else "",
+        "has_app": means.has_app,
+        "has_passkeys": bool(means.passkeys),
+        "can_use_passkey": means.can_use_passkey,
+        "obstacle": means.obstacle if means.passkeys else "",
         "by_recovery": by_recovery,
-        "code_first": by_recovery or not can_use_passkey,
-        "by_passkey": can_use_passkey and not by_recovery and bool(form.data.get("passkey")),
+        "code_first": by_recovery or not means.can_use_passkey,
+        "by_passkey": means.can_use_passkey and not by_recovery and bool(form.data.get("passkey")),
     }
 
 
